@@ -1,0 +1,44 @@
+"""Public ids: opaque, prefixed, stable, and in the order of their making.
+
+The only ids that addresses, frames, programs and webhooks ever see, such as
+``msg_01k9z3v7w2…``: 48 bits of milliseconds, then 80 random bits, in base 32.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+if TYPE_CHECKING:
+    TextColumn = models.CharField[str, str]
+else:
+    TextColumn = models.CharField
+
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_id(prefix: str) -> str:
+    number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+    digits = (ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+    return f"{prefix}_{''.join(digits)}"
+
+
+class PublicIdField(TextColumn):
+    """A row's public id, made when the row is."""
+
+    def __init__(self, prefix: str, **options: Any) -> None:
+        self.prefix = prefix
+        options |= {"max_length": 32, "unique": True, "editable": False}
+        super().__init__(**options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        for fixed in ("max_length", "unique", "editable"):
+            options.pop(fixed, None)
+        return name, path, [self.prefix, *args], options
+
+    def get_default(self) -> str:
+        return new_id(self.prefix)

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from channels.layers import InMemoryChannelLayer
+
+
+class LoopBoundLayer(InMemoryChannelLayer):
+    """Channels' in-memory layer."""

@@ -1,0 +1,64 @@
+"""What the environment says, and the keys we make once when it says nothing."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+import environ
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env_secret(name: str, default: str = "") -> str:
+    """The variable NAME, or the content of the file that NAME_FILE names."""
+    if path := os.environ.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE: {error}") from None
+    return env.str(name, default)
+
+
+def kept_secret(name: str, made: str, folder: Path) -> str:
+    """The secret from the environment, else one that is made once, in the data folder.
+
+    Several processes may start at once: whoever creates the file first is right.
+    """
+    if given := env_secret(name):
+        return given
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name.lower()
+    try:
+        with open(
+            os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w"
+        ) as new:
+            new.write(made)
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def a_secret_key() -> str:
+    return secrets.token_urlsafe(50)
+
+
+def a_field_key() -> str:
+    return Fernet.generate_key().decode()
+
+
+def both_or_neither(database_url: str, redis_url: str) -> bool:
+    """Whether we run on servers (PostgreSQL and Redis) rather than in one process."""
+    if bool(database_url) != bool(redis_url):
+        given, missing = ("DATABASE_URL", "REDIS_URL")
+        if redis_url:
+            given, missing = missing, given
+        raise ImproperlyConfigured(
+            f"{given} is set but {missing} is not. Set both to run on PostgreSQL and "
+            "Redis, or neither to run everything in one process on SQLite."
+        )
+    return bool(database_url)

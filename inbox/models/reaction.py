@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from inbox.models.message import Message
+
+
+class Reaction(models.Model):
+    """The newest reaction to a message by one side; an empty emoji took it back."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="reactions")
+    by_contact = models.BooleanField()
+    emoji = models.CharField(max_length=32, blank=True)
+    wamid = models.CharField(max_length=255)  # of the reaction itself; breaks ties
+    at = models.DateTimeField()  # by Meta's clock
+
+    class Meta:
+        verbose_name = _("reaction")
+        verbose_name_plural = _("reactions")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["message", "by_contact"], name="one_reaction_a_side"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.emoji

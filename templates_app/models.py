@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.public_ids import PublicIdField
+
+
+class MessageTemplate(models.Model):
+    """An approved text for outside the window, as Meta keeps it."""
+
+    public_id = PublicIdField("tpl")
+    business_account_id = models.CharField(_("business account ID"), max_length=32)
+    meta_id = models.CharField(_("Meta's ID"), max_length=32, blank=True)
+    name = models.CharField(_("name"), max_length=512)
+    language = models.CharField(_("language"), max_length=16)
+    category = models.CharField(_("category"), max_length=24, blank=True)
+    status = models.CharField(_("status"), max_length=24, blank=True)
+    status_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    quality = models.CharField(_("quality"), max_length=12, blank=True)
+    quality_at = models.DateTimeField(null=True, blank=True)
+    category_at = models.DateTimeField(null=True, blank=True)
+    parameter_format = models.CharField(max_length=12, default="POSITIONAL")
+    components = models.JSONField(default=list)
+    components_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    synced_at = models.DateTimeField(_("synced"), null=True, blank=True)
+
+    class Meta:
+        ordering = ("name", "language")
+        verbose_name = _("message template")
+        verbose_name_plural = _("message templates")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["business_account_id", "name", "language"],
+                name="one_template_a_name_and_language",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"
