@@ -1,0 +1,76 @@
+# Everything a person or CI does with Parley. `make help` lists it.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: run dev demo test test-postgres lint bench lock ci help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+DATA := $(or $(DATA_DIR),var)
+STATIC_FILES := $(shell find static -type f 2>/dev/null)
+
+# The services that `make test-postgres` runs on. It makes and drops databases named
+# after this one, and empties the Redis databases from this number on (two a worker).
+TEST_DATABASE_URL ?= postgres://127.0.0.1:5432/parley
+TEST_REDIS_URL ?= redis://127.0.0.1:6379/0
+
+# More than eight workers would not find sixteen Redis databases.
+PYTEST := $(BIN)/pytest -n auto --maxprocesses=8
+
+# What a team would set, so that Django's deployment checks judge what a team would run.
+PRODUCTION := env PUBLIC_URL=https://support.example.com \
+	DATABASE_URL=postgres://parley@localhost/parley REDIS_URL=redis://localhost:6379/0
+
+run: $(DATA)/.static ## Serve the inbox and the simulated phones (PORT=8000)
+	$(MANAGE) serve
+
+dev: $(DATA)/.static ## The same, restarting when a file changes
+	DEBUG=on $(MANAGE) dev
+
+demo: $(DATA)/.static ## Make the demo's numbers, people and conversations fresh again
+	$(MANAGE) demo
+
+test: $(VENV)/.dev ## All tests, the browser's too where there is a Chromium
+	$(PYTEST)
+
+test-postgres: $(VENV)/.dev ## The same tests on PostgreSQL and Redis
+	DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) $(PYTEST)
+
+lint: export DATA_DIR := $(CURDIR)/$(VENV)/lint
+lint: $(VENV)/.dev ## Style, types, arrows, migrations, deployment checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+	$(MANAGE) makemigrations --check --dry-run
+	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+
+bench: $(VENV)/.dev ## Measure, and fail below the floors
+	$(BIN)/python -m benchmarks
+
+ci: lint test ## What must pass before anything lands
+
+lock: ## Lock the dependencies anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+		--quiet requirements.in -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header \
+		--quiet requirements-dev.in -o requirements-dev.txt
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
+
+$(VENV)/.run: requirements.txt
+	$(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("Parley needs Python 3.11 or newer; name one with PYTHON=…")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+$(DATA)/.static: $(VENV)/.run $(STATIC_FILES)
+	$(MANAGE) collectstatic --noinput --verbosity 0
+	touch $@

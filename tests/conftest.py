@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+
+from tests import network
+
+pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.services"]
+
+network.switch_off()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the browser's stories last, after the order was made random.
+
+    Playwright leaves its event loop running in the thread, where neither the ORM nor
+    an asynchronous test can work any more.
+    """
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Nobody's failed logins or presence last from one test to the next."""
+    yield
+    cache.clear()

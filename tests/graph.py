@@ -1,0 +1,85 @@
+"""The simulator, as tests see it: Graph, the customers' phones, and switches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+
+Json = dict[str, Any]
+
+
+class Graph:
+    """The only Graph API that tests know, over a real socket."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address.rstrip("/")
+        self.url = f"{self.address}/graph"
+        self.session = requests.Session()
+
+    def number(self, **values: Any) -> Json:
+        """Make a business number with its app and account, or change it."""
+        return self.ask("POST", "numbers/", values)
+
+    def phone(self, name: str = "Dina", **values: Any) -> Json:
+        """A customer's phone."""
+        return self.ask("POST", "phones/", {"name": name, **values})
+
+    def change(self, phone: Json, **values: Any) -> Json:
+        return self.ask("PATCH", f"phones/{phone['id']}/", values)
+
+    def says(self, phone: Json, number: Json, text: str = "", **values: Any) -> str:
+        """The customer writes; the wamid of what was written."""
+        message = {"to": number["phone_number_id"], **values}
+        if text:
+            message["text"] = text
+        answer = self.ask("POST", f"phones/{phone['id']}/messages/", message)
+        wamid: str = answer["wamid"]
+        return wamid
+
+    def screen(self, phone: Json) -> list[Json]:
+        """Everything on that phone, in order."""
+        return self.rows(f"phones/{phone['id']}/messages/")
+
+    def opens(self, phone: Json) -> None:
+        self.ask("POST", f"phones/{phone['id']}/read/", {})
+
+    def fault(self, name: str, **values: Any) -> None:
+        """Let something go wrong from now on: `count` times, if given."""
+        self.ask("PUT", "faults/", {name: values})
+
+    def mend(self) -> None:
+        self.ask("DELETE", "faults/")
+
+    def calls(self, *, after: int = 0) -> list[Json]:
+        """Every request to Graph, with its answer."""
+        return self.rows(f"calls/?after={after}")
+
+    @property
+    def sent(self) -> list[Json]:
+        """The messages that were asked to be sent, whatever became of them."""
+        bodies = [
+            call["request"]
+            for call in self.calls()
+            if call["method"] == "POST" and call["path"].endswith("/messages")
+        ]
+        return [body for body in bodies if body and body.get("status") != "read"]
+
+    @property
+    def accepted(self) -> list[Json]:
+        return self.rows("messages/")
+
+    def reset(self) -> None:
+        self.ask("POST", "reset/", {})
+
+    def rows(self, path: str) -> list[Json]:
+        answer = self.ask("GET", path)
+        rows: list[Json] = answer["data"]
+        return rows
+
+    def ask(self, method: str, path: str, body: Json | None = None) -> Json:
+        answer = self.session.request(
+            method, f"{self.address}/api/{path}", json=body, timeout=(5, 20)
+        )
+        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else {}

@@ -1,0 +1,72 @@
+"""Nothing may grow until nobody reads it any more."""
+
+from __future__ import annotations
+
+import ast
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import django_htmx
+
+ROOT = Path(__file__).resolve().parent.parent
+FILE_LINES = 300
+FUNCTION_LINES = 40
+MODULE_LINES = 150
+STYLE_LINES = 150
+INBOX_JS_BYTES = 40_000  # gzipped, with htmx
+
+
+def ours(pattern: str) -> Iterator[Path]:
+    """Files of ours, without migrations, which nobody writes, and the machine's."""
+    for folder in ROOT.iterdir():
+        if folder.name == ".ci" or folder.name[0] != "." and folder.name != "var":
+            for path in folder.rglob(pattern):
+                if "migrations" not in path.parts:
+                    yield path
+
+
+def lines(path: Path) -> int:
+    return len(path.read_text().splitlines())
+
+
+def too_long(pattern: str, limit: int) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)}: {lines(path)} lines"
+        for path in ours(pattern)
+        if lines(path) > limit
+    ]
+
+
+def test_no_python_file_is_too_long() -> None:
+    assert not too_long("*.py", FILE_LINES)
+
+
+def test_no_function_is_too_long() -> None:
+    functions = [
+        (path, node, (node.end_lineno or 0) - node.lineno + 1)
+        for path in ours("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert functions, "for this test to mean anything"
+    assert not [
+        f"{path.relative_to(ROOT)}:{node.name}: {length} lines"
+        for path, node, length in functions
+        if length > FUNCTION_LINES
+    ]
+
+
+def test_no_module_of_javascript_is_too_long() -> None:
+    assert not too_long("*.js", MODULE_LINES)
+
+
+def test_no_stylesheet_is_too_long() -> None:
+    assert not too_long("*.css", STYLE_LINES)
+
+
+def test_the_inbox_loads_little_javascript() -> None:
+    wheel = Path(django_htmx.__file__).parent / "static" / "django_htmx"
+    modules = [*(ROOT / "static" / "js").rglob("*.js"), wheel / "htmx-2.min.js"]
+    size = sum(len(gzip.compress(path.read_bytes())) for path in modules)
+    assert size <= INBOX_JS_BYTES
