@@ -13,6 +13,8 @@ from tests import workers
 # Set, not defaulted: a worker inherits the environment of the run that started it.
 FOLDER = Path(tempfile.mkdtemp(prefix=f"parley-test-{workers.NAME}-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+# WhiteNoise warns about a folder that is not there, and warnings are errors.
+(FOLDER / "static").mkdir()
 os.environ |= {
     "DATA_DIR": str(FOLDER),
     "PUBLIC_URL": "http://testserver",
