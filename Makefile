@@ -35,7 +35,8 @@ test: $(VENV)/.dev ## All tests, the browser's too where there is a Chromium
 	$(PYTEST)
 
 test-postgres: $(VENV)/.dev ## The same tests on PostgreSQL and Redis
-	DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) $(PYTEST)
+	DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) \
+	TEST_DATABASE_URL=$(TEST_DATABASE_URL) TEST_REDIS_URL=$(TEST_REDIS_URL) $(PYTEST)
 
 lint: export DATA_DIR := $(CURDIR)/$(VENV)/lint
 lint: $(VENV)/.dev ## Style, types, arrows, migrations, deployment checks
