@@ -1,4 +1,4 @@
-"""Every setting. Runs as it is after a clone; the environment changes values, not files.
+"""Every setting. Runs as it is after a clone; the environment changes values only.
 
 What can be set is described in docs/settings.md.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -119,7 +120,8 @@ SQLITE: dict[str, Any] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            "PRAGMA busy_timeout=20000;"
         ),
     },
 }
@@ -145,7 +147,12 @@ if ON_SERVERS:
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL]},
+            # Redis publishes across its numbered databases: two Parleys would hear
+            # each other.
+            "CONFIG": {
+                "hosts": [REDIS_URL],
+                "prefix": f"parley{urlsplit(REDIS_URL).path}",
+            },
         }
     }
 else:

@@ -8,11 +8,14 @@ from django.contrib.staticfiles.storage import (
 )
 
 
+# Private to Django; tests/config/test_staticfiles.py guards it.
+IMPORTS = HashedFilesMixin._js_module_import_aggregation_patterns[1]  # type: ignore[attr-defined]
+
+
 class HashedModules(ManifestStaticFilesStorage):
-    # Only our own modules: the pattern takes an import inside a vendor's comment for one.
-    # The name is private to Django; tests/config/test_staticfiles.py guards it.
+    # Only our own modules: the pattern takes an import in a vendor's comment for one.
     patterns = (
         *HashedFilesMixin.patterns,
-        ("js/*.js", HashedFilesMixin._js_module_import_aggregation_patterns[1]),
-        ("simulator/*.js", HashedFilesMixin._js_module_import_aggregation_patterns[1]),
+        ("js/*.js", IMPORTS),
+        ("simulator/*.js", IMPORTS),
     )
