@@ -7,7 +7,6 @@ from django.contrib.staticfiles.storage import (
     ManifestStaticFilesStorage,
 )
 
-
 # Private to Django; tests/config/test_staticfiles.py guards it.
 IMPORTS = HashedFilesMixin._js_module_import_aggregation_patterns[1]  # type: ignore[attr-defined]
 
