@@ -4,12 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from hypothesis import settings
 
 from tests import network
 
 pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.services"]
 
 network.switch_off()
+
+# Workers share a processor: a slow example says nothing about the code.
+settings.register_profile("parley", deadline=None, print_blob=True)
+settings.load_profile("parley")
 
 
 @pytest.hookimpl(trylast=True)

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 from threading import Thread
+from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "CHROMIUM")
@@ -41,6 +42,14 @@ class Process:
         )
         self._reader = Thread(target=self._read, daemon=True)
         self._reader.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.popen.poll() is None:
+            self.kill()
+        self._close()
 
     def wait_for(self, words: str, *, seconds: float = 60) -> str:
         """The first line with these words; what was printed, if there is none."""
