@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from channels_app.models import Connection
 from channels_app.payloads import Item
@@ -24,5 +24,5 @@ class Arrival(Generic[AnyItem]):
 
 # Applies all of the list in the caller's transaction; returns those that it had to
 # leave, each with the reason in words.
-Left = list[tuple[Arrival[Item], str]]
-Handler = Callable[[list[Arrival[Item]]], Left | None]
+Left = list[tuple[Arrival[Any], str]]
+Handler = Callable[[list[Arrival[Any]]], Left | None]

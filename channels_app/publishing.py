@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -12,7 +12,10 @@ from django.db import connection as database
 from django.db import transaction
 
 from accounts.models import Agent
-from channels_app.models import Connection, Event
+from channels_app.models.event import Event
+
+if TYPE_CHECKING:
+    from channels_app.models import Connection
 
 logger = logging.getLogger(__name__)
 

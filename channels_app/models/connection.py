@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import TYPE_CHECKING, ClassVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team
 from accounts.public_ids import PublicIdField
+from channels_app import publishing
+from channels_app.cloud_api import CloudAPI, session
 from channels_app.encryption import EncryptedTextField
 
 if TYPE_CHECKING:
@@ -43,6 +46,26 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         """Those the agent's teams answer; one without a team is everybody's."""
         mine = Team.objects.filter(members=agent)
         return self.filter(Q(teams=None) | Q(teams__in=mine)).distinct()
+
+    @transaction.atomic
+    def connect(
+        self, *, phone_number_id: str, at: datetime, by: Agent | None, **values: Any
+    ) -> tuple[Connection, bool]:
+        """Add the number, or change the one we have; say whether it was added.
+
+        An empty value leaves what is there. A number that was off is on again.
+        """
+        mine = self.select_for_update().filter(phone_number_id=phone_number_id)
+        # One that is not off comes before all that are.
+        found = min(mine, key=lambda c: (c.state == c.State.OFF, -c.pk), default=None)
+        connection = found or Connection(phone_number_id=phone_number_id)
+        connection.take({name: new for name, new in values.items() if new})
+        if connection.state == Connection.State.OFF:
+            connection.state = Connection.State.PENDING
+        connection.full_clean()
+        connection.save()
+        connection.changed(at=at, by=by)
+        return connection, found is None
 
 
 class Connection(models.Model):
@@ -97,7 +120,9 @@ class Connection(models.Model):
     messaging_limit = models.CharField(_("messaging limit"), max_length=24, blank=True)
     throughput = models.PositiveIntegerField(_("messages per second"), default=80)
     coexistence = models.BooleanField(_("also on the phone app"), default=False)
-    # What Meta told about the account, newest per kind: {field: {at, words}}.
+    # When each of these was learned: {column: time}. The newest news counts.
+    learned_at = models.JSONField(default=dict, blank=True, editable=False)
+    # What Meta told about the account, newest a topic: {topic: {at, words, severity}}.
     notices = models.JSONField(_("notices"), default=dict, blank=True)
 
     state = models.CharField(
@@ -131,6 +156,71 @@ class Connection(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def take(self, values: dict[str, Any]) -> None:
+        """Set new values; an app secret in use stays valid beside the new one."""
+        new_secret = values.get("app_secret", self.app_secret)
+        if self.app_secret and new_secret != self.app_secret:
+            self.previous_app_secret = self.app_secret
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    @transaction.atomic
+    def needs_attention(self, code: int | None, words: str, *, at: datetime) -> None:
+        """Hold what is to be sent until somebody has seen to it; a test lifts it."""
+        state = self.State.ATTENTION
+        rows = Connection.objects.filter(pk=self.pk).exclude(state=self.State.OFF)
+        rows = rows.exclude(state=state, attention_code=code, attention=words)
+        if rows.update(state=state, attention=words, attention_code=code):
+            self.changed(at=at, state=state, code=code)
+
+    @transaction.atomic
+    def recovered(self, *, at: datetime) -> None:
+        """Go on sending what was held."""
+        heard = self.last_webhook_at is not None
+        state = self.State.ACTIVE if heard else self.State.PENDING
+        rows = Connection.objects.filter(pk=self.pk, state=self.State.ATTENTION)
+        if rows.update(state=state, attention="", attention_code=None):
+            self.changed(at=at, state=state)
+
+    @transaction.atomic
+    def switch_off(self, *, by: Agent | None, at: datetime) -> None:
+        """Neither send nor receive any more; what is stored stays."""
+        rows = Connection.objects.filter(pk=self.pk).exclude(state=self.State.OFF)
+        if rows.update(state=self.State.OFF, attention="", attention_code=None):
+            self.changed(at=at, by=by, state=self.State.OFF)
+
+    @transaction.atomic
+    def switch_on(self, *, by: Agent | None, at: datetime) -> None:
+        """Raises ValidationError if another active connection has this number."""
+        state = self.State.ACTIVE if self.last_webhook_at else self.State.PENDING
+        self.state = state
+        self.validate_constraints()
+        rows = Connection.objects.filter(pk=self.pk, state=self.State.OFF)
+        if rows.update(state=state):
+            self.changed(at=at, by=by, state=state)
+
+    def changed(self, *, at: datetime, by: Agent | None = None, **data: Any) -> None:
+        """Say that what shows this number should look again."""
+        event = publishing.happened(
+            "connection.changed",
+            connection=self,
+            subject=self.public_id,
+            agent=by,
+            at=at,
+            **data,
+        )
+        publishing.record(event)
+
+    def api(self) -> CloudAPI:
+        """Graph, as this number, through this thread's own session."""
+        return CloudAPI(
+            session(),
+            self.graph_url,
+            self.graph_version,
+            self.access_token,
+            self.app_secret or settings.META_APP_SECRET,
+        )
 
     @property
     def scope(self) -> str:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agent
 from accounts.public_ids import PublicIdField
-from channels_app.models.connection import Connection
 
 
 class Event(models.Model):
@@ -23,7 +22,7 @@ class Event(models.Model):
     type = models.CharField(max_length=40)  # message.received, conversation.closed, …
     # Who may hear of it is decided by the connection; none means admins only.
     connection = models.ForeignKey(
-        Connection, models.CASCADE, null=True, related_name="+"
+        "channels_app.Connection", models.CASCADE, null=True, related_name="+"
     )
     conversation = models.CharField(max_length=32, blank=True)  # public id cnv_…
     subject = models.CharField(

@@ -30,7 +30,9 @@ class WebhookEvent(models.Model):
     received_at = models.DateTimeField(db_index=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
-    # [{"item": "message wamid.…", "verdict": "stored" | "ignored" | "failed", "why": …}]
+    # When a worker took it; one that is still waiting much later lost its worker.
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    # [{"item": "message wamid.…", "verdict": "stored", "ignored" or "failed", "why": …}]
     verdicts = models.JSONField(default=list, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 

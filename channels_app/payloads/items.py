@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
 from datetime import datetime
 from typing import Any
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Item:
     """One message, status or change, with the JSON it came as.
 
@@ -16,14 +16,14 @@ class Item:
 
     waba_id: str = ""
     phone_number_id: str = ""  # empty: it is about the whole business account
-    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    raw: dict[str, Any] = dataclasses.field(default_factory=dict, repr=False)
 
     @property
     def label(self) -> str:
         return "item"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class FromContact(Item):
     """Something a contact did; either id may be missing, never both."""
 
@@ -35,21 +35,21 @@ class FromContact(Item):
     profile_name: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class InboundMessage(FromContact):
     type: str
     text: str = ""  # what can be read of it
     quoted_wamid: str = ""
-    context: dict[str, Any] = field(default_factory=dict)
-    referral: dict[str, Any] = field(default_factory=dict)
-    errors: list[dict[str, Any]] = field(default_factory=list)
+    context: dict[str, Any] = dataclasses.field(default_factory=dict)
+    referral: dict[str, Any] = dataclasses.field(default_factory=dict)
+    errors: list[dict[str, Any]] = dataclasses.field(default_factory=list)
 
     @property
     def label(self) -> str:
         return f"message {self.wamid}"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class ReactionReceived(FromContact):
     target_wamid: str
     emoji: str = ""  # empty: taken back
@@ -60,11 +60,11 @@ class ReactionReceived(FromContact):
         return f"reaction {self.wamid} to {self.target_wamid}"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class EditReceived(FromContact):
     original_wamid: str
     text: str = ""
-    message: dict[str, Any] = field(default_factory=dict)
+    message: dict[str, Any] = dataclasses.field(default_factory=dict)
     by_us: bool = False
 
     @property
@@ -72,7 +72,7 @@ class EditReceived(FromContact):
         return f"edit of {self.original_wamid}"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class RevokeReceived(FromContact):
     original_wamid: str
     by_us: bool = False
@@ -82,7 +82,7 @@ class RevokeReceived(FromContact):
         return f"deletion of {self.original_wamid}"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class SystemNotice(Item):
     """Meta says that a contact's number, user id or device changed."""
 
@@ -100,7 +100,7 @@ class SystemNotice(Item):
         return f"notice {self.kind} {self.wamid}".replace("  ", " ")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class StatusUpdate(Item):
     wamid: str
     status: str
@@ -111,7 +111,7 @@ class StatusUpdate(Item):
     error_code: int | None = None
     error_title: str = ""
     error_details: str = ""
-    pricing: dict[str, Any] = field(default_factory=dict)
+    pricing: dict[str, Any] = dataclasses.field(default_factory=dict)
     free_entry_expires_at: datetime | None = None
 
     @property
@@ -119,7 +119,7 @@ class StatusUpdate(Item):
         return f"status {self.status} of {self.wamid}"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class EchoReceived(Item):
     """A message that our side wrote on the phone app."""
 
@@ -136,7 +136,7 @@ class EchoReceived(Item):
         return f"echo {self.wamid}"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class PreferenceChanged(Item):
     wa_id: str = ""
     user_id: str = ""
@@ -148,7 +148,7 @@ class PreferenceChanged(Item):
         return f"preference {self.value} of {self.wa_id or self.user_id}"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class AccountUpdate(Item):
     """News of a business account, in plain words; severity orders what has one time."""
 
@@ -158,7 +158,7 @@ class AccountUpdate(Item):
     event: str = ""
     severity: int = 0
     # Columns of Connection that it changes: messaging_limit, quality, coexistence, …
-    learned: dict[str, Any] = field(default_factory=dict)
+    learned: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def topic(self) -> str:
@@ -170,14 +170,14 @@ class AccountUpdate(Item):
         return " ".join(word for word in (self.field, self.event) if word)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class NumberUpdate(AccountUpdate):
     """News of one number, which Meta may name only by how it is displayed."""
 
     display_number: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class TemplateUpdate(Item):
     """News of a message template; None where it says nothing."""
 
@@ -197,7 +197,7 @@ class TemplateUpdate(Item):
         return f"{self.field} {self.name} ({self.language})"
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Ignored(Item):
     """What we keep as it came and do nothing with, and why."""
 

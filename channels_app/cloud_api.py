@@ -1,0 +1,218 @@
+"""The client of Meta's Graph: whoever answers at the base URL is Graph to us."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import ssl
+import threading
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import requests
+from requests.auth import AuthBase
+from urllib3.exceptions import NewConnectionError
+
+from channels_app.graph_errors import (
+    CloudAPIError,
+    NeverOpened,
+    Unanswered,
+    error_in,
+)
+
+TIMEOUTS = (5, 20)  # seconds to connect, and between two bytes of the answer
+PAGE_SIZE = 100
+MAX_PAGES = 100  # a business account holds at most 6,000 templates
+
+NUMBER_FIELDS = (
+    "id,display_phone_number,verified_name,quality_rating,code_verification_status,"
+    "name_status,status,platform_type,throughput,account_mode,is_on_biz_app,"
+    "whatsapp_business_manager_messaging_limit,health_status"
+)
+ACCOUNT_FIELDS = (
+    "id,name,account_review_status,business_verification_status,"
+    "owner_business_info,health_status"
+)
+TEMPLATE_FIELDS = (
+    "id,name,language,status,category,components,parameter_format,quality_score,"
+    "rejected_reason"
+)
+
+# At DEBUG urllib3 logs addresses, and those of debug_token hold the token.
+logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+
+own = threading.local()
+
+
+def session() -> requests.Session:
+    """This thread's session: requests does not promise that threads may share one."""
+    if not hasattr(own, "session"):
+        own.session = requests.Session()
+        # Graph has refused clients that do not name themselves.
+        own.session.headers["User-Agent"] = "Parley/0.1"
+    found: requests.Session = own.session
+    return found
+
+
+class Bearer(AuthBase):
+    """As auth, not as a header: else requests may put a .netrc entry over it."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self.token}"
+        return request
+
+
+class CloudAPI:
+    """One number's calls to Graph.
+
+    Every call raises CloudAPIError for what Graph refused, NeverOpened if no connection
+    came about (nothing was sent), and Unanswered if the request may have been taken.
+    """
+
+    def __init__(
+        self,
+        session: requests.Session,
+        graph_url: str,
+        version: str,
+        access_token: str,
+        app_secret: str = "",
+    ) -> None:
+        self.session = session
+        self.root = f"{graph_url.rstrip('/')}/{version}"
+        self.access_token = access_token
+        self.app_secret = app_secret
+
+    def send(self, phone_number_id: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Send a message; the answer holds its wamid, or Unanswered is raised."""
+        answer = self._call("POST", f"{phone_number_id}/messages", body=body)
+        try:
+            if answer["messages"][0]["id"]:
+                return answer
+        except (KeyError, IndexError, TypeError):
+            pass
+        raise Unanswered("The answer names no message")
+
+    def mark_read(
+        self, phone_number_id: str, wamid: str, *, typing: bool = False
+    ) -> None:
+        """Mark this message, and all before it, as read; perhaps show “typing …”."""
+        body: dict[str, Any] = {
+            "messaging_product": "whatsapp",
+            "status": "read",
+            "message_id": wamid,
+        }
+        if typing:
+            body["typing_indicator"] = {"type": "text"}
+        self._call("POST", f"{phone_number_id}/messages", body=body)
+
+    def debug_token(self) -> dict[str, Any]:
+        """What Meta knows of our own token: its app, scopes and end."""
+        answer = self._call("GET", "debug_token", input_token=self.access_token)
+        data = answer.get("data")
+        return data if isinstance(data, dict) else {}
+
+    def phone_number(self, phone_number_id: str) -> dict[str, Any]:
+        return self._call("GET", phone_number_id, fields=NUMBER_FIELDS)
+
+    def business_account(self, account_id: str) -> dict[str, Any]:
+        return self._call("GET", account_id, fields=ACCOUNT_FIELDS)
+
+    def phone_numbers(self, account_id: str) -> Iterator[dict[str, Any]]:
+        return self._pages(f"{account_id}/phone_numbers", NUMBER_FIELDS)
+
+    def subscribed_apps(self, account_id: str) -> list[dict[str, Any]]:
+        return list(self._pages(f"{account_id}/subscribed_apps", ""))
+
+    def templates(self, account_id: str) -> Iterator[dict[str, Any]]:
+        return self._pages(f"{account_id}/message_templates", TEMPLATE_FIELDS)
+
+    def _pages(self, path: str, fields: str) -> Iterator[dict[str, Any]]:
+        # By cursor, never by the address in "next": our token goes to our host only.
+        query = {"limit": str(PAGE_SIZE)} | ({"fields": fields} if fields else {})
+        for _ in range(MAX_PAGES):
+            page = self._call("GET", path, None, **query)
+            data = page.get("data")
+            yield from data if isinstance(data, list) else []
+            paging = page.get("paging") or {}
+            after = (paging.get("cursors") or {}).get("after")
+            if not paging.get("next") or not after or after == query.get("after"):
+                return
+            query["after"] = after
+
+    def _call(
+        self, method: str, path: str, body: dict[str, Any] | None = None, **query: str
+    ) -> dict[str, Any]:
+        if self.app_secret:
+            query["appsecret_proof"] = proof(self.access_token, self.app_secret)
+        try:
+            response = self.session.request(
+                method,
+                f"{self.root}/{quote(path)}",
+                params=query,
+                json=body,
+                auth=Bearer(self.access_token),
+                timeout=TIMEOUTS,
+                allow_redirects=False,
+            )
+        except (requests.RequestException, UnicodeError) as error:
+            # Without the cause: its text may hold the address, and so the token.
+            raise trouble(error) from None
+        return answer_in(response)
+
+
+def proof(access_token: str, app_secret: str) -> str:
+    """Shows Graph that whoever uses the token also holds the app's secret."""
+    return hmac.new(
+        app_secret.encode(), access_token.encode(), hashlib.sha256
+    ).hexdigest()
+
+
+def answer_in(response: requests.Response) -> dict[str, Any]:
+    try:
+        answer = response.json()
+    except ValueError:
+        answer = None
+    if response.ok and response.status_code < 300 and isinstance(answer, dict):
+        if "error" not in answer:
+            return answer
+    elif response.status_code in (200, 502, 504) and not isinstance(answer, dict):
+        # Something between us and Graph answered in its place.
+        raise Unanswered(f"HTTP {response.status_code} without an answer of Graph's")
+    raise error_in(answer, response.status_code)
+
+
+# What OpenSSL says when the handshake itself failed: nothing was written yet.
+HANDSHAKE_FAILURES = {
+    "CERTIFICATE_VERIFY_FAILED",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE",
+    "TLSV1_ALERT_PROTOCOL_VERSION",
+    "UNSUPPORTED_PROTOCOL",
+    "WRONG_VERSION_NUMBER",
+}
+
+
+def trouble(error: Exception) -> NeverOpened | Unanswered:
+    """Whether the request can have left: only if surely not may it be sent again.
+
+    requests' ConnectionError also stands for connections that died after the request
+    was written.
+    """
+    if isinstance(error, requests.ConnectTimeout):
+        return NeverOpened("No connection within 5 seconds")
+    if isinstance(error, ValueError):
+        return NeverOpened("The Graph address or the token cannot be used in a request")
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    if isinstance(reason, NewConnectionError):
+        return NeverOpened("Connection refused, or host name not found")
+    cause = reason.args[0] if reason is not None and reason.args else None
+    if isinstance(cause, ssl.SSLError) and cause.reason in HANDSHAKE_FAILURES:
+        return NeverOpened("The TLS handshake failed")
+    return Unanswered(f"No answer ({type(error).__name__})")
+
+
+__all__ = ["CloudAPI", "CloudAPIError", "NeverOpened", "Unanswered", "session"]
