@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from inbox.models.attempt import Attempt
 from inbox.models.contact import Contact, Identity
-from inbox.models.conversation import Conversation, Draft, Episode
+from inbox.models.conversation import Conversation
+from inbox.models.draft import Draft
+from inbox.models.episode import Episode
 from inbox.models.message import Message
 from inbox.models.pace import Pace
 from inbox.models.reaction import Reaction
+from inbox.models.sighting import Move, Sighting
 from inbox.models.waiting import Waiting
 
 __all__ = [
@@ -16,7 +19,9 @@ __all__ = [
     "Episode",
     "Identity",
     "Message",
+    "Move",
     "Pace",
     "Reaction",
+    "Sighting",
     "Waiting",
 ]

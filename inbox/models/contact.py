@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import zlib
 from typing import ClassVar
 
+import phonenumbers
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +35,43 @@ class Contact(models.Model):
     def __str__(self) -> str:
         return self.name or self.public_id
 
+    def current(self, kind: str) -> Identity | None:
+        """The identity of that kind that is in use; prefetch identities for lists."""
+        known = [i for i in self.identities.all() if i.kind == kind and i.is_current]
+        return max(known, key=lambda i: (i.seen_at, i.value), default=None)
+
+    @property
+    def recipient(self) -> str:
+        """Where a message to this person goes, as we write it on the message."""
+        for kind in (Identity.Kind.WA_ID, Identity.Kind.USER_ID):
+            if identity := self.current(kind):
+                return f"{kind}:{identity.value}"
+        return ""
+
+    @property
+    def display_name(self) -> str:
+        return self.name or self.display_number or str(_("Unknown"))
+
+    @property
+    def display_number(self) -> str:
+        """The phone number as people write it, else the username."""
+        if number := self.current(Identity.Kind.WA_ID):
+            return written(number.value)
+        username = self.current(Identity.Kind.USERNAME)
+        return f"@{username.value}" if username else ""
+
+    @property
+    def initials(self) -> str:
+        words = [word for word in self.display_name.split() if word[0].isalpha()]
+        if words:
+            return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
+        return self.display_name.lstrip("@")[-2:].upper()
+
+    @property
+    def hue(self) -> int:
+        """The colour of the avatar, in degrees; the same everywhere and for ever."""
+        return zlib.crc32(self.public_id.encode()) % 360
+
 
 class Identity(models.Model):
     """One way Meta names a contact; any kind may be missing, and may move on."""
@@ -61,3 +100,17 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+    @property
+    def is_current(self) -> bool:
+        return self.retired_at is None or self.seen_at > self.retired_at
+
+
+def written(number: str) -> str:
+    """A phone number as people write it: +351 912 345 678."""
+    try:
+        parsed = phonenumbers.parse(f"+{number}")
+    except phonenumbers.NumberParseException:
+        return number
+    style = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(parsed, style)

@@ -1,18 +1,25 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agent
 from accounts.public_ids import PublicIdField
-from channels_app.models import Connection
+from channels_app.models import Connection, Event
+from channels_app.publishing import happened, record
 from inbox.models.contact import Contact
+from inbox.models.finding import ConversationQuerySet
+from inbox.models.replying import Replying
+from inbox.models.reaction import Reaction
+from inbox.refusals import CannotAnswer
+from inbox.service_window import ServiceWindow, free_entry_end
 
 
-class Conversation(models.Model):
+class Conversation(Replying, models.Model):
     """Everything between one connection and one contact, for ever."""
 
     class State(models.TextChoices):
@@ -41,10 +48,13 @@ class Conversation(models.Model):
     )
     last_message_at = models.DateTimeField()  # its ordered_at
     last_inbound_at = models.DateTimeField(null=True)  # by Meta's clock
+    # Newest time at which Meta refused free text (131047); see service_window.
+    window_refused_at = models.DateTimeField(null=True)
     window_closes_at = models.DateTimeField(null=True)
     # Price, not permission: until then nothing costs (ad referral + our answer + 72 h).
     referred_at = models.DateTimeField(null=True)
     free_entry_closes_at = models.DateTimeField(null=True)
+    # Messages, and reactions on them, that nobody has looked at.
     unread_count = models.PositiveIntegerField(default=0)
 
     # Read receipts and typing go out for the newest inbound message, once and seldom.
@@ -53,6 +63,8 @@ class Conversation(models.Model):
     # Meta's pair limit, as the time at which the burst would be used up to the full.
     pair_paced_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[ConversationQuerySet] = ConversationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("conversation")
@@ -83,52 +95,106 @@ class Conversation(models.Model):
     def __str__(self) -> str:
         return self.public_id
 
+    def close(self, *, by: Agent, at: datetime) -> bool:
+        """End the episode; False if somebody had closed it before."""
+        with transaction.atomic():
+            closed = {"state": self.State.CLOSED, "closed_at": at, "closed_by": by}
+            if not self._change(closed, state=self.State.OPEN):
+                return False
+            self.episodes.filter(closed_at=None).update(closed_at=at, closed_by=by)
+            record(self.event("conversation.closed", by=by, at=at))
+        return True
 
-class Episode(models.Model):
-    """One stretch of a conversation, from opening to close: what reports count."""
+    def reopen(self, *, by: Agent | None, at: datetime) -> bool:
+        """Begin a new episode; the assignee stays."""
+        with transaction.atomic():
+            opened = {"state": self.State.OPEN, "closed_at": None, "closed_by": None}
+            if not self._change(opened, state=self.State.CLOSED):
+                return False
+            self.episodes.create(opened_at=at)
+            record(self.event("conversation.reopened", by=by, at=at))
+        return True
 
-    conversation = models.ForeignKey(
-        Conversation, models.CASCADE, related_name="episodes"
-    )
-    opened_at = models.DateTimeField()
-    first_reply_at = models.DateTimeField(null=True)
-    closed_at = models.DateTimeField(null=True)
-    closed_by = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
+    def assign(self, *, to: Agent, by: Agent | None, at: datetime) -> bool:
+        """Make somebody answerable for it; raises CannotAnswer."""
+        visible = Connection.objects.visible_to(to)
+        if not visible.filter(pk=self.connection_id).exists():
+            raise CannotAnswer(to)
+        with transaction.atomic():
+            rows = ~Q(assignee=to) | Q(assignee=None)
+            if not self._change({"assignee": to}, rows):
+                return False
+            told = self.event("conversation.assigned", by=by, at=at, to=to.public_id)
+            record(told)
+        return True
 
-    class Meta:
-        verbose_name = _("episode")
-        verbose_name_plural = _("episodes")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                F("conversation"),
-                condition=Q(closed_at=None),
-                name="one_open_episode_a_conversation",
-            )
-        ]
+    def unassign(self, *, by: Agent | None, at: datetime) -> bool:
+        with transaction.atomic():
+            if not self._change({"assignee": None}, ~Q(assignee=None)):
+                return False
+            record(self.event("conversation.unassigned", by=by, at=at))
+        return True
 
-    def __str__(self) -> str:
-        return f"{self.conversation_id} {self.opened_at:%F}"
+    def mark_read(self, *, by: Agent, at: datetime) -> bool:
+        with transaction.atomic():
+            if not self._change({"unread_count": 0}, unread_count__gt=0):
+                return False
+            reactions = Reaction.objects.filter(message__conversation=self)
+            reactions.filter(unread=True).update(unread=False)
+            record(self.event("conversation.read", by=by, at=at))
+            if self.connection.read_receipts == Connection.ReadReceipts.ON_OPEN:
+                self.send_read_receipt_later()
+        return True
 
+    def mark_unread(self, *, by: Agent, at: datetime) -> bool:
+        with transaction.atomic():
+            if not self._change({"unread_count": 1}, unread_count=0):
+                return False
+            record(self.event("conversation.unread", by=by, at=at))
+        return True
 
-class Draft(models.Model):
-    """What an agent has begun to write, kept until it is sent or cleared."""
+    def answered(self, *, at: datetime) -> None:
+        """Note our answer: it ends the wait and may begin the free entry period."""
+        self.episodes.filter(closed_at=None, first_reply_at=None).update(
+            first_reply_at=at
+        )
+        end = free_entry_end(self.referred_at, at)
+        if end and self.free_entry_closes_at is None:
+            self._change({"free_entry_closes_at": end}, free_entry_closes_at=None)
 
-    conversation = models.ForeignKey(
-        Conversation, models.CASCADE, related_name="drafts"
-    )
-    agent = models.ForeignKey(Agent, models.CASCADE, related_name="drafts")
-    text = models.TextField(max_length=20_000)
-    quoted = models.CharField(max_length=32, blank=True)  # public id of the message
-    updated_at = models.DateTimeField(auto_now=True)
+    def event(
+        self,
+        type: str,
+        *,
+        at: datetime,
+        by: Agent | None = None,
+        subject: str = "",
+        **data: Any,
+    ) -> Event:
+        """An event about this conversation, to be given to publishing.record."""
+        return happened(
+            type,
+            at=at,
+            connection=self.connection,
+            conversation=self.public_id,
+            subject=subject or self.public_id,
+            agent=by,
+            **data,
+        )
 
-    class Meta:
-        verbose_name = _("draft")
-        verbose_name_plural = _("drafts")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["conversation", "agent"], name="one_draft_an_agent"
-            )
-        ]
+    @property
+    def window(self) -> ServiceWindow:
+        return ServiceWindow(self.window_closes_at)
 
-    def __str__(self) -> str:
-        return f"{self.agent_id} in {self.conversation_id}"
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    def _change(self, changes: dict[str, Any], *conditions: Q, **also: Any) -> bool:
+        """Change the row if it still is as the caller thinks; whoever is first, wins."""
+        rows = Conversation.objects.filter(*conditions, pk=self.pk, **also)
+        if not rows.update(**changes):
+            return False
+        for field, value in changes.items():
+            setattr(self, field, value)
+        return True

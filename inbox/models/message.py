@@ -1,18 +1,94 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agent
 from accounts.public_ids import PublicIdField
+from channels_app.doorbell import ring
 from channels_app.models import Connection
 from inbox.models.conversation import Conversation
+from inbox.models.retrying import Retrying
+from inbox.pacing import PAIR_ALLOWANCE
+
+if TYPE_CHECKING:
+    from inbox.models.replying import Writing
+
+# A delivery status climbs and never falls, in whatever order it is told.
+RANK = (
+    "queued",
+    "sending",
+    "unconfirmed",
+    "accepted",
+    "sent",
+    "failed",
+    "delivered",
+    "read",
+    "played",
+)
 
 
-class Message(models.Model):
+def below(status: str) -> tuple[str, ...]:
+    """Every status that one may climb from to this one."""
+    return RANK[: RANK.index(status)]
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def compose(
+        self,
+        conversation: Conversation,
+        writing: Writing,
+        *,
+        recipient: str,
+        ordered_at: datetime,
+    ) -> Message:
+        """A queued message of ours; nothing is checked here."""
+        return self.create(
+            conversation=conversation,
+            connection=conversation.connection,
+            direction=Message.Direction.OUTBOUND,
+            origin=Message.Origin.AGENT,
+            author=writing.by,
+            cid=writing.cid,
+            kind=writing.kind,
+            text=writing.text,
+            payload={"type": writing.kind, writing.kind: writing.content},
+            quoted_wamid=(writing.quoted and writing.quoted.wamid) or "",
+            recipient=recipient,
+            status=Message.Status.QUEUED,
+            replaces=writing.replaces,
+            created_at=writing.at,
+            ordered_at=ordered_at,
+        )
+
+    def due(self, *, at: datetime) -> MessageQuerySet:
+        """The heads of the conversations' queues that may be sent now, oldest first."""
+        ahead = Q(status="sending") | Q(status="unconfirmed", not_before__gt=at)
+        in_front = Message.objects.filter(
+            ahead | Q(status="queued", pk__lt=OuterRef("pk")),
+            conversation=OuterRef("conversation"),
+        )
+        paced = Q(conversation__pair_paced_until__gt=at + PAIR_ALLOWANCE)
+        return (
+            self.filter(
+                Q(not_before=None) | Q(not_before__lte=at),
+                ~Exists(in_front),
+                status="queued",
+                connection__state__in=[
+                    Connection.State.PENDING,
+                    Connection.State.ACTIVE,
+                ],
+            )
+            .exclude(paced)
+            .order_by("pk")
+        )
+
+
+class Message(Retrying, models.Model):
     """One utterance, inbound or outbound, and how far it has got."""
 
     class Direction(models.TextChoices):
@@ -54,6 +130,9 @@ class Message(models.Model):
     text = models.TextField(blank=True)  # what can be read of it, also a caption
     payload = models.JSONField(default=dict)  # Meta's JSON: received, or to be sent
     quoted_wamid = models.CharField(max_length=255, blank=True)
+    # Inbound: who Meta said wrote it, by user id if it told one, and under which name.
+    sender = models.CharField(max_length=180, blank=True)
+    profile_name = models.CharField(max_length=255, blank=True)
     # Who was shown as the recipient when it was written: "wa_id:351…", "user_id:PT.…".
     recipient = models.CharField(max_length=180, blank=True)
 
@@ -68,12 +147,16 @@ class Message(models.Model):
     failed_at = models.DateTimeField(null=True)
     error_code = models.IntegerField(null=True)
     error_details = models.TextField(blank=True)
+    error_at = models.DateTimeField(null=True)  # Meta's time of the status that told it
     pricing = models.JSONField(default=dict, blank=True)
 
     # The outbox: when it may be tried (again), who holds it since when, how often tried.
     not_before = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     attempt_count = models.PositiveSmallIntegerField(default=0)
+    # Unconfirmed for long: its author was asked what to do, and chose to leave it.
+    asked_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
     # A retry is a new message that stands in the failed one's place.
     replaces = models.OneToOneField(
         "self", models.SET_NULL, null=True, blank=True, related_name="replaced_by"
@@ -84,6 +167,8 @@ class Message(models.Model):
     ordered_at = models.DateTimeField()  # its place in the thread, fixed at insert
     edited_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("message")
@@ -110,7 +195,19 @@ class Message(models.Model):
                 condition=Q(status__in=["queued", "sending", "unconfirmed"]),
                 name="messages_to_settle",
             ),
+            models.Index(
+                fields=["id"], condition=Q(status="queued"), name="messages_queued"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.public_id
+
+    def deliver_later(self) -> None:
+        from inbox.tasks import send_reply
+
+        ring(send_reply)
+
+    @property
+    def is_inbound(self) -> bool:
+        return self.direction == self.Direction.INBOUND

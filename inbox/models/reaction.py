@@ -5,17 +5,19 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from inbox.models.message import Message
-
 
 class Reaction(models.Model):
     """The newest reaction to a message by one side; an empty emoji took it back."""
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="reactions")
+    message = models.ForeignKey(
+        "inbox.Message", models.CASCADE, related_name="reactions"
+    )
     by_contact = models.BooleanField()
     emoji = models.CharField(max_length=32, blank=True)
     wamid = models.CharField(max_length=255)  # of the reaction itself; breaks ties
     at = models.DateTimeField()  # by Meta's clock
+    # Counts in the conversation's unread_count; a thumbs-up may be the whole answer.
+    unread = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("reaction")

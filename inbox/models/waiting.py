@@ -18,7 +18,7 @@ class Waiting(models.Model):
     kind = models.CharField(max_length=12)  # status, reaction, edit, revoke
     # What makes it itself, so that a repeat waits once.
     key = models.CharField(max_length=300)
-    record = models.JSONField()  # the item as Meta sent it
+    record = models.JSONField()  # the item, as inbox.waiting_room reads it
     meta_at = models.DateTimeField()
     received_at = models.DateTimeField()
 

@@ -1,0 +1,86 @@
+"""What a verb answers instead of doing it: each with a code for programs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Agent
+
+
+class Refusal(Exception):
+    """A verb was refused; ``str()`` of it is a sentence for the person who asked."""
+
+    code: ClassVar[str] = "refused"
+
+
+class ValidationProblem(Refusal):
+    """What was given cannot be used; ``field`` names it."""
+
+    code = "invalid"
+
+    def __init__(self, field: str, words: str) -> None:
+        super().__init__(words)
+        self.field = field
+
+
+class WindowClosed(Refusal):
+    code = "window_closed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The 24 hours since the customer's last message are over. Send a template.")
+        )
+
+
+class RecipientChanged(Refusal):
+    """The person is no longer reached where the author was shown."""
+
+    code = "recipient_changed"
+
+    def __init__(self, now: str) -> None:
+        super().__init__(
+            _("This customer is reached elsewhere now. Look at the address and send again.")
+        )
+        self.now = now
+
+
+class NoRecipient(Refusal):
+    code = "no_recipient"
+
+    def __init__(self) -> None:
+        super().__init__(_("WhatsApp has not told us where to reach this customer."))
+
+
+class ConnectionOff(Refusal):
+    code = "connection_off"
+
+    def __init__(self) -> None:
+        super().__init__(_("This number is switched off."))
+
+
+class TemplateNotSendable(Refusal):
+    code = "template_not_sendable"
+
+    def __init__(self) -> None:
+        super().__init__(_("This template cannot be sent from this number as it stands."))
+
+
+class NotRetryable(Refusal):
+    code = "not_retryable"
+
+    def __init__(self) -> None:
+        super().__init__(_("This message cannot be sent again now."))
+
+
+class CannotAnswer(Refusal):
+    """No team of that agent answers the conversation's number."""
+
+    code = "cannot_answer"
+
+    def __init__(self, agent: Agent) -> None:
+        super().__init__(
+            _("%(name)s is in no team that answers this number.")
+            % {"name": agent.get_short_name()}
+        )
