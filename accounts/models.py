@@ -14,6 +14,11 @@ from accounts.public_ids import PublicIdField
 class AgentManager(BaseUserManager["Agent"]):
     use_in_migrations = True
 
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """In lower case: signing in looks for it so."""
+        return super().normalize_email(email).lower()
+
     def create_user(
         self, email: str, password: str | None = None, **fields: Any
     ) -> Agent:
