@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.models import EmailAddress
 from django import forms
@@ -14,6 +14,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agent, Team
+
+if TYPE_CHECKING:
+    CreationForm = AdminUserCreationForm[Agent]
+    ChangeForm = UserChangeForm[Agent]
+    AgentPages = UserAdmin[Agent]
+    TeamPages = admin.ModelAdmin[Team]
+else:
+    CreationForm, ChangeForm = AdminUserCreationForm, UserChangeForm
+    AgentPages, TeamPages = UserAdmin, admin.ModelAdmin
 
 FLAGS = ("is_active", "is_staff", "is_superuser")
 
@@ -27,13 +36,13 @@ class LowerCaseEmail:
         return Agent.objects.normalize_email(self.cleaned_data["email"])
 
 
-class NewAgentForm(LowerCaseEmail, AdminUserCreationForm[Agent]):
+class NewAgentForm(LowerCaseEmail, CreationForm):
     class Meta:
         model = Agent
         fields = ("email", "name")
 
 
-class AgentForm(LowerCaseEmail, UserChangeForm[Agent]):
+class AgentForm(LowerCaseEmail, ChangeForm):
     teams = forms.ModelMultipleChoiceField(
         Team.objects.all(),
         required=False,
@@ -56,7 +65,7 @@ class AgentForm(LowerCaseEmail, UserChangeForm[Agent]):
         self.fields["teams"].initial = self.instance.teams.all()
 
 
-class AgentAdmin(UserAdmin[Agent]):
+class AgentAdmin(AgentPages):
     form = AgentForm
     add_form = NewAgentForm
     list_display = ("name", "email", "team_names", *FLAGS, "last_login")
@@ -100,7 +109,7 @@ class AgentAdmin(UserAdmin[Agent]):
         return ", ".join(team.name for team in agent.teams.all())
 
 
-class TeamAdmin(admin.ModelAdmin[Team]):
+class TeamAdmin(TeamPages):
     list_display = ("name", "member_names", "numbers")
     search_fields = ("name",)
     fields = ("name", "members", "numbers")

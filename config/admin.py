@@ -5,7 +5,7 @@ Here, since the log of events lies above accounts in the order of the apps.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -17,13 +17,18 @@ from accounts.admin import AgentAdmin, TeamAdmin
 from accounts.models import Agent, Team
 from channels_app.publishing import happened, record
 
+if TYPE_CHECKING:
+    Pages = admin.ModelAdmin[Any]
+else:
+    Pages = admin.ModelAdmin
+
 admin.site.site_header = admin.site.site_title = "Parley"
 admin.site.index_title = "Settings"
 # Agents have teams; permissions by group would be a second, hidden answer.
 admin.site.unregister(Group)
 
 
-class Announced(admin.ModelAdmin[Any]):
+class Announced(Pages):
     """Open sockets read their rights again when they hear these events."""
 
     def announce(self, request: HttpRequest, *changed: Model) -> None:
