@@ -7,11 +7,41 @@ nothing, may run twice or never, and what nobody rang for is swept by beat.
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("parley")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# Lanes: a worker of its own may serve each (-Q); one without -Q serves them all.
+app.conf.task_queues = [Queue("receiving"), Queue("sending"), Queue("default")]
+app.conf.task_routes = {
+    "channels_app.tasks.drain_webhooks": {"queue": "receiving"},
+    "channels_app.tasks.publish_events": {"queue": "receiving"},
+    "inbox.tasks.send_*": {"queue": "sending"},
+}
+
+
+def each(seconds: float, task: str) -> dict[str, Any]:
+    """Beat's rings do not pile up while no worker runs: each expires with the next."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+app.conf.beat_schedule = {
+    "replies that are due": each(1, "inbox.tasks.sweep"),
+    "replies that nobody holds": each(10, "inbox.tasks.sweep_stuck"),
+    "statuses that wait for their message": each(60, "inbox.tasks.sweep_waiting"),
+    "webhooks that nobody rang for": each(5, "channels_app.tasks.drain_webhooks"),
+    "events without a number": each(5, "channels_app.tasks.publish_events"),
+    "webhooks that are too old": {
+        "task": "channels_app.tasks.prune_webhooks",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600},
+    },
+}

@@ -30,7 +30,7 @@ class WindowClosed(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            _("The 24 hours since the customer's last message are over. Send a template.")
+            _("24 hours have passed since the customer last wrote. Send a template.")
         )
 
 
@@ -41,7 +41,7 @@ class RecipientChanged(Refusal):
 
     def __init__(self, now: str) -> None:
         super().__init__(
-            _("This customer is reached elsewhere now. Look at the address and send again.")
+            _("This customer is reached elsewhere now. Look at the address first.")
         )
         self.now = now
 
@@ -64,7 +64,9 @@ class TemplateNotSendable(Refusal):
     code = "template_not_sendable"
 
     def __init__(self) -> None:
-        super().__init__(_("This template cannot be sent from this number as it stands."))
+        super().__init__(
+            _("This template cannot be sent from this number as it stands.")
+        )
 
 
 class NotRetryable(Refusal):

@@ -96,7 +96,7 @@ class Message(Retrying, models.Model):
         OUTBOUND = "outbound", _("outbound")
 
     class Status(models.TextChoices):
-        """How far an outbound message has got; inbound ones have none (RANK orders them)."""
+        """How far an outbound message has got (see RANK); inbound ones have none."""
 
         NONE = "", "–"
         QUEUED = "queued", _("queued")
@@ -150,7 +150,7 @@ class Message(Retrying, models.Model):
     error_at = models.DateTimeField(null=True)  # Meta's time of the status that told it
     pricing = models.JSONField(default=dict, blank=True)
 
-    # The outbox: when it may be tried (again), who holds it since when, how often tried.
+    # The outbox: when it may be tried (again), since when it is held, how often tried.
     not_before = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     attempt_count = models.PositiveSmallIntegerField(default=0)

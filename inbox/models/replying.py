@@ -1,0 +1,228 @@
+"""Writing to a contact: checks first, then a row that the sender will find."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from channels_app.doorbell import ring
+from channels_app.models import Connection
+from channels_app.publishing import record
+from inbox.recipients import is_reached_at
+from inbox.refusals import (
+    ConnectionOff,
+    NoRecipient,
+    RecipientChanged,
+    TemplateNotSendable,
+    ValidationProblem,
+    WindowClosed,
+)
+from templates_app.models import MessageTemplate
+from templates_app.rendering import body_to_send, preview
+
+if TYPE_CHECKING:
+    from accounts.models import Agent
+    from inbox.models.conversation import Conversation
+    from inbox.models.message import Message
+
+TEXT_LIMIT = 4096
+CID_LIMIT = 64
+# Neither can be stored as text, nor sent.
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Writing:
+    """What is to be sent, before it is a row."""
+
+    kind: str
+    text: str
+    content: dict[str, Any]  # Meta's object of that kind
+    by: Agent
+    cid: str
+    at: datetime
+    recipient: str = ""
+    seen: str = ""
+    quoted: Message | None = None
+    replaces: Message | None = None
+
+    @property
+    def is_free_form(self) -> bool:
+        return self.kind != "template"
+
+
+class Replying:
+    """The verbs of a conversation that write to its contact.
+
+    Each is idempotent by the client's id: the same ``cid`` gives the same message.
+    """
+
+    def reply(
+        self,
+        text: str,
+        *,
+        by: Agent,
+        cid: str,
+        at: datetime,
+        recipient: str = "",
+        quoted: Message | None = None,
+        preview_url: bool = True,
+        seen: str = "",
+    ) -> Message:
+        """Queue a text to the contact, who must be the ``recipient`` the author saw.
+
+        ``seen`` is the public id of the newest message on the author's screen: the
+        reply stands below it, whatever the clocks say. Raises a Refusal.
+        """
+        text = readable(text)
+        return self.write(
+            Writing(
+                kind="text",
+                text=text,
+                content={"body": text, "preview_url": preview_url},
+                by=by,
+                cid=cid,
+                at=at,
+                recipient=recipient,
+                seen=seen,
+                quoted=quoted,
+            )
+        )
+
+    def send_template(
+        self,
+        template: MessageTemplate,
+        *,
+        by: Agent,
+        cid: str,
+        at: datetime,
+        recipient: str = "",
+        seen: str = "",
+    ) -> Message:
+        """Queue an approved template without variables; it needs no open window."""
+        conversation = cast("Conversation", self)
+        sendable = MessageTemplate.objects.sendable_from(conversation.connection)
+        if not sendable.without_variables().filter(pk=template.pk).exists():
+            raise TemplateNotSendable
+        return self.write(
+            Writing(
+                kind="template",
+                text=preview(template).text,
+                content=body_to_send(template),
+                by=by,
+                cid=cid,
+                at=at,
+                recipient=recipient,
+                seen=seen,
+            )
+        )
+
+    def send_read_receipt_later(self) -> None:
+        from inbox.tasks import send_read_receipt
+
+        ring(send_read_receipt, cast("Conversation", self).pk)
+
+    def send_typing_indicator_later(self) -> None:
+        from inbox.tasks import send_typing_indicator
+
+        ring(send_typing_indicator, cast("Conversation", self).pk)
+
+    def write(self, writing: Writing) -> Message:
+        """Queue what was written, unless this ``cid`` already is."""
+        if not 0 < len(writing.cid) <= CID_LIMIT:
+            raise ValidationProblem("cid", _("A message needs an id of its own."))
+        with transaction.atomic():
+            conversation = locked(cast("Conversation", self))
+            if known := already_written(conversation, writing):
+                return known
+            recipient = check(conversation, writing)
+            message = conversation.messages.compose(
+                conversation,
+                writing,
+                recipient=recipient,
+                ordered_at=place(conversation, writing),
+            )
+            take_part(conversation, message, writing)
+        return message
+
+
+def readable(text: str) -> str:
+    text = UNWRITABLE.sub("\ufffd", text).strip()
+    if not text:
+        raise ValidationProblem("text", _("Write something first."))
+    if len(text) > TEXT_LIMIT:
+        raise ValidationProblem(
+            "text",
+            _("WhatsApp takes at most %(limit)d characters; these are %(count)d.")
+            % {"limit": TEXT_LIMIT, "count": len(text)},
+        )
+    return text
+
+
+def locked(conversation: Conversation) -> Conversation:
+    """This conversation, or the one it was joined into, ours alone until we commit."""
+    rows = type(conversation).objects.select_for_update(of=("self",))
+    row = rows.select_related("connection", "contact").get(pk=conversation.pk)
+    return locked(row.joined_into) if row.joined_into else row
+
+
+def already_written(conversation: Conversation, writing: Writing) -> Message | None:
+    same = Q(cid=writing.cid)
+    if writing.replaces:
+        same |= Q(replaces=writing.replaces)
+    return conversation.messages.filter(same).first()
+
+
+def check(conversation: Conversation, writing: Writing) -> str:
+    """Raise what forbids it now; the recipient, if nothing does."""
+    if conversation.connection.state == Connection.State.OFF:
+        raise ConnectionOff
+    if writing.is_free_form and not conversation.window.is_open(at=writing.at):
+        raise WindowClosed
+    contact = conversation.contact
+    if not contact.recipient:
+        raise NoRecipient
+    if writing.recipient and not is_reached_at(contact, writing.recipient):
+        raise RecipientChanged(contact.recipient)
+    quoted = writing.quoted
+    if quoted and (quoted.conversation_id != conversation.pk or not quoted.wamid):
+        raise ValidationProblem("quoted", _("This message cannot be quoted here."))
+    return writing.recipient or contact.recipient
+
+
+def place(conversation: Conversation, writing: Writing) -> datetime:
+    """Where it stands in the thread: now, but below what its author had seen."""
+    if writing.replaces:
+        return writing.replaces.ordered_at
+    if writing.seen:
+        seen = conversation.messages.filter(public_id=writing.seen).first()
+        if seen and seen.ordered_at >= writing.at:
+            return seen.ordered_at + timedelta(microseconds=1)
+    return writing.at
+
+
+def take_part(conversation: Conversation, message: Message, writing: Writing) -> None:
+    """What a message of ours does to its conversation."""
+    by, at = writing.by, writing.at
+    conversation.reopen(by=by, at=at)
+    conversation.mark_read(by=by, at=at)
+    if message.ordered_at >= conversation.last_message_at:
+        conversation.last_message = message
+        conversation.last_message_at = message.ordered_at
+        conversation.save(update_fields=["last_message", "last_message_at"])
+    conversation.answered(at=at)
+    conversation.drafts.filter(agent=by).delete()
+    replaces = {"replaces": writing.replaces.public_id} if writing.replaces else {}
+    subject = message.public_id
+    record(
+        conversation.event("message.queued", at=at, by=by, subject=subject, **replaces)
+    )
+    message.deliver_later()
+    if conversation.connection.read_receipts != Connection.ReadReceipts.NEVER:
+        conversation.send_read_receipt_later()

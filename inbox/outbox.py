@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+
+def send_due() -> None:
+    """Send what is due."""

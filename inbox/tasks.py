@@ -1,0 +1,39 @@
+"""What workers do for the inbox. Every task may run twice, or never: rows remember."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from channels_app.doorbell import ring
+from inbox import outbox, receipts, sweeping
+from inbox.models import Message
+
+
+@shared_task
+def send_reply() -> None:
+    """Send every reply that is due, of all conversations."""
+    outbox.send_due()
+
+
+@shared_task
+def send_typing_indicator(conversation_pk: int) -> None:
+    receipts.send_typing_indicator(conversation_pk)
+
+
+@shared_task
+def send_read_receipt(conversation_pk: int) -> None:
+    receipts.send_read_receipt(conversation_pk)
+
+
+@shared_task
+def sweep() -> None:
+    """Ring for replies whose time has come, and for those nobody rang for."""
+    if Message.objects.due(at=timezone.now()).exists():
+        ring(send_reply)
+
+
+@shared_task
+def sweep_stuck() -> None:
+    """Give every message that nobody holds any more a verdict."""
+    sweeping.settle_stuck()
