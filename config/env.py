@@ -5,12 +5,24 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
-env = environ.Env()
+
+class Env(environ.Env):  # type: ignore[misc]
+    """The environment, naming the variable that cannot be read."""
+
+    def get_value(self, var: str, *args: Any, **options: Any) -> Any:
+        try:
+            return super().get_value(var, *args, **options)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{var}: {error}") from None
+
+
+env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
