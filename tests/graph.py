@@ -39,7 +39,7 @@ class Graph:
 
     def screen(self, phone: Json) -> list[Json]:
         """Everything on that phone, in order."""
-        return self.rows(f"phones/{phone['id']}/messages/")
+        return self.rows(f"phones/{phone['id']}/messages/", "messages")
 
     def opens(self, phone: Json) -> None:
         self.ask("POST", f"phones/{phone['id']}/read/", {})
@@ -51,9 +51,18 @@ class Graph:
     def mend(self) -> None:
         self.ask("DELETE", "faults/")
 
+    def hurry(self) -> None:
+        """Post statuses at once, and keep no limits."""
+        pace = {"sent_after": 0, "delivered_after": 0, "limits": False}
+        self.ask("PUT", "settings/", pace)
+
+    def settled(self, *, seconds: float = 10) -> Json:
+        """Wait until no webhook waits any more; how many were posted and refused."""
+        return self.ask("GET", f"webhooks/?wait={seconds}")
+
     def calls(self, *, after: int = 0) -> list[Json]:
         """Every request to Graph, with its answer."""
-        return self.rows(f"calls/?after={after}")
+        return self.rows(f"calls/?after={after}", "calls")
 
     @property
     def sent(self) -> list[Json]:
@@ -67,19 +76,19 @@ class Graph:
 
     @property
     def accepted(self) -> list[Json]:
-        return self.rows("messages/")
+        """What Graph took, with the times of its statuses."""
+        return self.rows("messages/", "messages")
 
     def reset(self) -> None:
         self.ask("POST", "reset/", {})
 
-    def rows(self, path: str) -> list[Json]:
-        answer = self.ask("GET", path)
-        rows: list[Json] = answer["data"]
+    def rows(self, path: str, name: str) -> list[Json]:
+        rows: list[Json] = self.ask("GET", path)[name]
         return rows
 
     def ask(self, method: str, path: str, body: Json | None = None) -> Json:
         answer = self.session.request(
-            method, f"{self.address}/api/{path}", json=body, timeout=(5, 20)
+            method, f"{self.address}/api/{path}", json=body, timeout=(5, 30)
         )
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else {}
