@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
 
 ALIAS = "simulator"
@@ -22,3 +24,8 @@ class OwnDatabase:
         if app_label == "simulator":
             return db == ALIAS
         return False if db == ALIAS else None
+
+
+def together() -> AbstractContextManager[None]:
+    """All or nothing, in the simulator's database."""
+    return transaction.atomic(using=ALIAS)

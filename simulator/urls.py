@@ -1,6 +1,32 @@
+"""Everything that Meta and the phones are, under one address."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
+
+from simulator.control import people, setup, witness
+from simulator.graph.views import graph
 
 app_name = "simulator"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+control = [
+    path("numbers/", setup.numbers_view),
+    path("faults/", setup.faults_view),
+    path("settings/", setup.settings_view),
+    path("history/", setup.history_view),
+    path("reset/", setup.reset_view),
+    path("phones/", people.phones_view),
+    path("phones/<int:phone_id>/", people.phone_view),
+    path("phones/<int:phone_id>/messages/", people.messages_view),
+    path("phones/<int:phone_id>/messages/bulk/", people.bulk_view),
+    path("phones/<int:phone_id>/read/", people.read_view),
+    path("messages/bulk/", people.bulk_view),
+    path("messages/", witness.accepted_view),
+    path("calls/", witness.calls_view),
+    path("webhooks/", witness.webhooks_view),
+    path("webhooks/post/", witness.post_view),
+]
+urlpatterns = [
+    path("api/", include(control)),
+    path("graph/<path:path>", graph),
+]

@@ -1,0 +1,90 @@
+"""Phones, and what customers do with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from simulator import numbers, phones
+from simulator.control.answering import answer, body_of, endpoint
+from simulator.models import BusinessNumber, Message, Phone
+from simulator.problems import Problem
+from simulator.screens import phone_as_json, screen
+
+
+def _list(request: HttpRequest) -> HttpResponse:
+    found = [_as_json(request, phone) for phone in Phone.objects.order_by("pk")]
+    return answer({"phones": found})
+
+
+def _buy(request: HttpRequest) -> HttpResponse:
+    return answer(_as_json(request, phones.buy(body_of(request))), 201)
+
+
+def _show(request: HttpRequest, phone_id: int) -> HttpResponse:
+    return answer(_as_json(request, phones.the_phone(phone_id)))
+
+
+def _change(request: HttpRequest, phone_id: int) -> HttpResponse:
+    phone = phones.change(phones.the_phone(phone_id), body_of(request))
+    return answer(_as_json(request, phone))
+
+
+def _screen(request: HttpRequest, phone_id: int) -> HttpResponse:
+    to = request.GET.get("to")
+    number = numbers.the_number(to) if to else None
+    return answer(screen(phones.the_phone(phone_id), number))
+
+
+def _write(request: HttpRequest, phone_id: int) -> HttpResponse:
+    wish = body_of(request)
+    phone, number = phones.the_phone(phone_id), numbers.the_number(wish.get("to"))
+    written = phones.write(phone, number, [wish])
+    return answer(_written(written[0]), 201)
+
+
+def _write_many(request: HttpRequest, phone_id: int | None = None) -> HttpResponse:
+    wishes = body_of(request).get("messages")
+    if not isinstance(wishes, list):
+        raise Problem("`messages` is a list.")
+    grouped: dict[tuple[Any, Any], list[dict[str, Any]]] = {}
+    for wish in wishes:
+        grouped.setdefault((phone_id or wish.get("phone"), wish.get("to")), []).append(
+            wish
+        )
+    written = [
+        message
+        for (phone, to), group in grouped.items()
+        for message in phones.write(
+            phones.the_phone(phone), numbers.the_number(to), group
+        )
+    ]
+    return answer({"messages": [_written(message) for message in written]}, 201)
+
+
+def _read(request: HttpRequest, phone_id: int) -> HttpResponse:
+    to = body_of(request).get("to")
+    number: BusinessNumber | None = numbers.the_number(to) if to else None
+    return answer({"read": phones.read(phones.the_phone(phone_id), number)})
+
+
+def _as_json(request: HttpRequest, phone: Phone) -> dict[str, Any]:
+    url = request.build_absolute_uri(f"/simulator/?phone={phone.pk}")
+    return phone_as_json(phone) | {"url": url}
+
+
+def _written(message: Message) -> dict[str, Any]:
+    return {
+        "wamid": message.wamid,
+        "timestamp": message.timestamp,
+        "phone": message.phone_id,
+        "to": message.number_id,
+    }
+
+
+phones_view = endpoint(GET=_list, POST=_buy)
+phone_view = endpoint(GET=_show, PATCH=_change)
+messages_view = endpoint(GET=_screen, POST=_write)
+bulk_view = endpoint(POST=_write_many)
+read_view = endpoint(POST=_read)

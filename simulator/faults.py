@@ -1,0 +1,125 @@
+"""What goes wrong on purpose: switches, in words that a person understands."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db.models import F
+
+from simulator import pulse
+from simulator.models import Fault
+from simulator.problems import Problem
+
+GRAPH = {
+    "slow": "Graph answers slowly (seconds)",
+    "no_answer": "Graph hangs up before it has accepted anything",
+    "drop_answer": "Graph accepts, then hangs up without an answer",
+    "answer_after_sent": "Graph answers only after the “sent” webhook",
+    "html_500": "HTTP 500 with an HTML page",
+    "http_429": "HTTP 429, too many requests",
+    "error_2": "Service temporarily unavailable (2)",
+    "error_10": "A permission is missing (10)",
+    "error_190": "The access token has expired (190)",
+    "error_130429": "Sending too fast (130429)",
+    "error_131000": "Something went wrong (131000)",
+    "error_131031": "The account is locked (131031)",
+    "error_131042": "Payment problem (131042)",
+    "error_131047": "Refused at once: 24 hours have passed (131047)",
+    "error_131048": "Spam limit (131048)",
+    "error_131056": "Too many messages to one person (131056)",
+    "error_133010": "The number is not registered (133010)",
+}
+STATUS = {
+    "failed_131026": "Fails later: not on WhatsApp (131026)",
+    "failed_131042": "Fails later: payment problem (131042)",
+    "failed_131047": "Fails later: 24 hours have passed (131047)",
+    "failed_131049": "Fails later: too much marketing (131049)",
+    "statuses_backwards": "read, delivered, sent: in this order",
+    "statuses_twice": "Each status comes twice",
+}
+WEBHOOKS = {
+    "webhooks_dead": "Webhooks wait, nothing is posted",
+    "not_subscribed": "The account is not subscribed: webhooks are lost",
+    "wrong_callback": "Webhooks go to a wrong address",
+    "wrong_signature": "Webhooks are signed with a wrong secret",
+    "batch": "Several changes in one webhook (how many)",
+    "repeat": "Each webhook is posted again (how often)",
+    "shuffle": "Waiting webhooks are posted in random order",
+    "delay": "Webhooks come late (seconds)",
+    "parallel": "Webhooks are posted at the same time (how many)",
+}
+WITH_VALUE = {"slow": 3, "batch": 20, "repeat": 3, "delay": 5, "parallel": 8}
+ANY_CODE = re.compile(r"(error|failed)_\d{1,7}")
+CALLS = ("send", "mark", "get", "any")
+FOR_EVERY_CALL = {"slow", "error_190", "error_10"}
+
+
+def is_on(name: str) -> Fault | None:
+    return Fault.objects.filter(name=name).exclude(count=0).first()
+
+
+def value(name: str) -> float | None:
+    """Return the value of a fault that is on, without using it up."""
+    fault = is_on(name)
+    return fault and (fault.value or WITH_VALUE.get(name, 1))
+
+
+def take(name: str) -> Fault | None:
+    """Use a fault once, if it is on; the last use switches it off."""
+    fault = is_on(name)
+    if fault is None or fault.count is None:
+        return fault
+    mine = Fault.objects.filter(name=name, count__gt=0).update(count=F("count") - 1)
+    Fault.objects.filter(name=name, count=0).delete()
+    pulse.beat()
+    return fault if mine else None
+
+
+def take_for(call: str, *names: str) -> Fault | None:
+    """Use the first of these faults that is on for Graph calls of this kind; a name
+    that ends in _ stands for all that begin with it."""
+    on = Fault.objects.filter(on__in=(call, "any")).exclude(count=0).order_by("name")
+    for fault in on:
+        wanted = fault.name in names or fault.name.startswith(_beginnings(names))
+        if wanted and (taken := take(fault.name)):
+            return taken
+    return None
+
+
+def _beginnings(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if name.endswith("_"))
+
+
+def switch(wishes: dict[str, Any]) -> None:
+    """Switch faults on, or off where the wish is nothing."""
+    for name, wish in wishes.items():
+        known = name in GRAPH | STATUS | WEBHOOKS or ANY_CODE.fullmatch(name)
+        if not known:
+            raise Problem(f"There is no fault {name!r}.")
+        if wish is None or wish is False:
+            Fault.objects.filter(name=name).delete()
+        else:
+            _switch_on(name, wish if isinstance(wish, dict) else {})
+    pulse.beat()
+
+
+def as_json(fault: Fault) -> dict[str, Any]:
+    return {"count": fault.count, "value": fault.value, "on": fault.on or None}
+
+
+def _switch_on(name: str, wish: dict[str, Any]) -> None:
+    on = wish.get("on") or ("any" if name in FOR_EVERY_CALL else "send")
+    if on not in CALLS:
+        raise Problem(f"`on` is one of {', '.join(CALLS)}.")
+    try:
+        count = None if wish.get("count") is None else int(wish["count"])
+        given = wish.get("value", WITH_VALUE.get(name))
+        value = None if given is None else float(given)
+    except (TypeError, ValueError) as error:
+        raise Problem(f"{name}: `count` and `value` are numbers.") from error
+    if (count is not None and count < 1) or (value is not None and value < 0):
+        raise Problem(f"{name}: `count` is at least 1, `value` at least 0.")
+    Fault.objects.update_or_create(
+        name=name, defaults={"count": count, "value": value, "on": on}
+    )

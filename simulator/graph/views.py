@@ -1,0 +1,146 @@
+"""The door of Graph: faults, tokens, the table of edges, the record of each call."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from simulator import faults, pulse
+from simulator.errors import Refusal
+from simulator.graph import calls, nodes, sending, subscriptions
+from simulator.graph.calls import Ask
+from simulator.hanging_up import hang_up
+from simulator.models import Call, Webhook
+
+OLDEST, NEWEST = 21, 26
+LONGEST_WAIT = 10  # seconds for the webhook that an answer waits for
+
+Edge = Callable[[Ask], dict[str, Any]]
+EDGES: dict[tuple[str, str], Edge] = {
+    ("POST", "messages"): sending.messages,
+    ("GET", "phone_numbers"): nodes.phone_numbers,
+    ("GET", "message_templates"): nodes.message_templates,
+    ("GET", "subscribed_apps"): subscriptions.subscribed_apps,
+    ("POST", "subscribed_apps"): subscriptions.subscribe,
+    ("DELETE", "subscribed_apps"): subscriptions.unsubscribe,
+    ("GET", "subscriptions"): subscriptions.subscriptions,
+    ("POST", "subscriptions"): subscriptions.change_subscriptions,
+    ("GET", ""): nodes.node,
+    ("POST", ""): subscriptions.configure_number,
+}
+
+
+@csrf_exempt
+def graph(request: HttpRequest, path: str) -> HttpResponseBase:
+    version, rest = _version(path)
+    ask = calls.read(request, version, rest)
+    call = Call(at=time.time(), method=ask.method, path=f"/{path}"[:500])
+    try:
+        ask.body = calls.read_body(request)
+        spoiled = _spoil(ask, request)
+        answer = spoiled or _json(_answer(request, ask), 200, version)
+    except Refusal as refusal:
+        answer = _json(refusal.as_json(), refusal.http_status, version)
+    _record(call, ask, answer)
+    if answer.headers.get("X-Dropped"):
+        hang_up(request)
+    elif answer.status_code == 200:
+        _delay(request, ask, call, answer)
+    pulse.beat()
+    return answer
+
+
+def _version(path: str) -> tuple[str, str]:
+    """Return the version served and the rest; a dead version gets the oldest alive."""
+    match = re.fullmatch(r"(?:v(\d+)\.0/)?(.*)", path)
+    asked, rest = (match[1], match[2]) if match else (None, path)
+    served = min(max(int(asked or OLDEST), OLDEST), NEWEST)
+    return f"v{served}.0", rest
+
+
+def _answer(request: HttpRequest, ask: Ask) -> dict[str, Any]:
+    calls.let_in(request, ask)
+    if ask.node == "debug_token":
+        return nodes.debug_token(ask)
+    edge = EDGES.get((ask.method, ask.edge))
+    if edge is None:
+        raise ask.no_such_node()
+    return edge(ask)
+
+
+def _spoil(ask: Ask, request: HttpRequest) -> HttpResponse | None:
+    """Let the faults happen that come before anything is accepted."""
+    if slow := faults.take_for(ask.kind, "slow"):
+        time.sleep(slow.value or 0)
+    fault = faults.take_for(ask.kind, "no_answer", "html_500", "http_429", "error_")
+    if fault is None:
+        return None
+    if fault.name == "no_answer":
+        return HttpResponse(status=503, headers={"X-Dropped": "before"})
+    if fault.name == "html_500":
+        return HttpResponse(
+            "<html><body>Sorry, something went wrong.</body>", status=500
+        )
+    if fault.name == "http_429":
+        refusal = Refusal(4, http_status=429)
+    else:
+        refusal = Refusal(int(fault.name.removeprefix("error_")))
+    return _json(refusal.as_json(), refusal.http_status, ask.version)
+
+
+def _delay(request: HttpRequest, ask: Ask, call: Call, answer: HttpResponse) -> None:
+    """Let the faults happen that come after a message was accepted."""
+    if faults.take_for(ask.kind, "answer_after_sent"):
+        _wait_for_sent(json.loads(answer.content))
+    if faults.take_for(ask.kind, "drop_answer"):
+        Call.objects.filter(pk=call.pk).update(dropped=True)
+        hang_up(request)
+
+
+def _wait_for_sent(answer: dict[str, Any]) -> None:
+    wamids = [message["id"] for message in answer.get("messages", [])]
+    posted = Webhook.objects.filter(
+        message__wamid__in=wamids, status="sent", posted_at__isnull=False
+    )
+    until = time.monotonic() + LONGEST_WAIT
+    while wamids and time.monotonic() < until and not posted.exists():
+        pulse.wait(pulse.version(), 0.1)
+
+
+def _json(body: dict[str, Any], status: int, version: str) -> JsonResponse:
+    usage = {"call_count": 1, "total_cputime": 1, "total_time": 1}
+    trace = secrets.token_urlsafe(12)
+    return JsonResponse(
+        body,
+        status=status,
+        headers={
+            "facebook-api-version": version,
+            "x-app-usage": json.dumps(usage),
+            "x-business-use-case-usage": json.dumps(
+                {
+                    "0": [
+                        usage
+                        | {"type": "whatsapp", "estimated_time_to_regain_access": 0}
+                    ]
+                }
+            ),
+            "x-fb-trace-id": trace,
+            "x-fb-request-id": trace,
+        },
+    )
+
+
+def _record(call: Call, ask: Ask, answer: HttpResponse) -> None:
+    call.request = ask.recorded
+    call.http_status = answer.status_code
+    call.dropped = bool(answer.headers.get("X-Dropped"))
+    if answer.headers["Content-Type"].startswith("application/json"):
+        call.response = json.loads(answer.content)
+    call.save()

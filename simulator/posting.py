@@ -1,0 +1,232 @@
+"""Posts what waits: from a thread of its own, from its own rows, never in a request.
+
+The order of a number's webhooks is kept, unless a fault says otherwise: what could not
+be delivered holds up what comes after it, but only for its first attempts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import itertools
+import json
+import logging
+import random
+import threading
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import requests
+from django.db import DatabaseError, connections
+from django.db.models import Min, Q
+
+from simulator import faults, pulse, statuses
+from simulator.models import BusinessNumber, Message, Webhook
+from simulator.routing import ALIAS
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = (3, 15)  # seconds to connect, to answer
+LONGEST_PAUSE = 60  # seconds between two attempts
+HOLDS_THE_LINE = 5  # attempts
+NAP = 0.5  # seconds between two looks at the rows, when nobody beats the pulse
+BREATH = 0.005  # seconds, so that a thousand beats are not a thousand looks
+SHUFFLED = 500  # webhooks in one shuffle
+
+_thread: threading.Thread | None = None
+_stopping = threading.Event()
+_in_hand: set[int] = set()
+_picking = threading.Lock()
+_local = threading.local()
+
+
+def start() -> None:
+    """Begin to post. A second call changes nothing."""
+    global _thread
+    if _thread is None or not _thread.is_alive():
+        _stopping.clear()
+        _thread = threading.Thread(target=_run, name="simulator-posting", daemon=True)
+        _thread.start()
+
+
+def stop() -> None:
+    """End after the POSTs that are under way."""
+    _stopping.set()
+    pulse.beat()
+    if _thread is not None:
+        _thread.join(TIMEOUT[1])
+
+
+def sign(body: bytes, secret: str) -> str:
+    digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    return f"sha256={digest}"
+
+
+def as_meta_writes(body: dict[str, Any]) -> bytes:
+    """Return JSON as Meta escapes it, so that nobody verifies a re-serialised body."""
+    text = json.dumps(body, separators=(",", ":"))
+    return text.replace("/", "\\/").replace("@", "\\u0040").encode()
+
+
+def post(url: str, body: bytes, signature: str | None) -> tuple[int | None, str]:
+    """Post once; return the HTTP status, or none, and the beginning of the answer."""
+    headers = {"Content-Type": "application/json", "User-Agent": "facebookexternalua"}
+    if signature:
+        headers["X-Hub-Signature-256"] = signature
+    try:
+        answer = _session().post(
+            url, data=body, headers=headers, timeout=TIMEOUT, allow_redirects=False
+        )
+    except requests.RequestException as error:
+        return None, type(error).__name__
+    return answer.status_code, answer.text[:200]
+
+
+def _session() -> requests.Session:
+    if not hasattr(_local, "session"):
+        _local.session = requests.Session()
+        _local.session.trust_env = (
+            False  # our callbacks are next door, not behind a proxy
+        )
+    session: requests.Session = _local.session
+    return session
+
+
+def _run() -> None:
+    lines: dict[str, list[Future[None]]] = {}
+    with ThreadPoolExecutor(16, thread_name_prefix="simulator-post") as pool:
+        while not _stopping.is_set():
+            seen = pulse.version()
+            try:
+                busy = statuses.advance_due(time.time())
+                _send_postmen(pool, lines)
+                pause = 0 if busy else _pause()
+            except DatabaseError as error:
+                log.warning("The simulator's rows could not be read: %s", error)
+                pause = NAP
+            if pause:
+                time.sleep(BREATH)
+                pulse.wait(seen, pause)
+    connections[ALIAS].close()
+
+
+def _pause() -> float:
+    due = [
+        Message.objects.aggregate(at=Min("due_at"))["at"],
+        Webhook.objects.filter(posted_at=None).aggregate(at=Min("due_at"))["at"],
+    ]
+    soonest = min((at for at in due if at), default=None)
+    if soonest is None:
+        return NAP
+    # What is due already is in somebody's hands, who beats the pulse when it is done.
+    return min(NAP, max(0.02, soonest - time.time()))
+
+
+def _send_postmen(
+    pool: ThreadPoolExecutor, lines: dict[str, list[Future[None]]]
+) -> None:
+    """See that a postman walks each line in which something is due."""
+    if faults.is_on("webhooks_dead"):
+        return
+    due = Webhook.objects.filter(posted_at=None, due_at__lte=time.time())
+    for number_id in due.values_list("number_id", flat=True).distinct():
+        lines[number_id] = [
+            walk for walk in lines.get(number_id, []) if not walk.done()
+        ]
+        abreast = int(faults.value("parallel") or 1)
+        for _ in range(abreast - len(lines[number_id])):
+            lines[number_id].append(pool.submit(_walk, number_id))
+
+
+def _walk(number_id: str) -> None:
+    """Post the line of a number until nothing in it is due."""
+    try:
+        number = BusinessNumber.objects.select_related("account__app").get(pk=number_id)
+        while not _stopping.is_set() and (webhooks := _next(number)):
+            try:
+                _deliver(number, webhooks)
+            finally:
+                with _picking:
+                    _in_hand.difference_update(webhook.pk for webhook in webhooks)
+    except (DatabaseError, BusinessNumber.DoesNotExist):
+        # A reset took the rows away; or they are locked, and the next walk finds them.
+        log.debug("The line of %s was left", number_id, exc_info=True)
+    finally:
+        connections[ALIAS].close()
+
+
+def _next(number: BusinessNumber) -> list[Webhook]:
+    """Pick what goes into the next POST."""
+    if faults.is_on("webhooks_dead"):
+        return []
+    with _picking:
+        size = int(faults.value("batch") or 1)
+        shuffled = faults.is_on("shuffle")
+        due = _due(number, max(size, SHUFFLED if shuffled else 1))
+        if len(due) > 1 and shuffled and faults.take("shuffle"):
+            random.shuffle(due)
+        picked = [row for row in due[:size] if row.field == due[0].field]
+        if len(picked) > 1:
+            faults.take("batch")
+        _in_hand.update(webhook.pk for webhook in picked)
+    return picked
+
+
+def _due(number: BusinessNumber, most: int) -> list[Webhook]:
+    """Return what may be posted now, in order, up to the first that holds the line."""
+    now = time.time()
+    line = (
+        Webhook.objects.filter(number=number, posted_at=None)
+        .filter(Q(due_at__lte=now) | Q(attempts__lt=HOLDS_THE_LINE))
+        .exclude(pk__in=_in_hand)
+        .order_by("pk")
+    )
+    return list(itertools.takewhile(lambda row: row.due_at <= now, line[:most]))
+
+
+def _deliver(number: BusinessNumber, webhooks: list[Webhook]) -> None:
+    app = number.account.app
+    of_messages = webhooks[0].field == "messages"
+    url = number.callback_url if of_messages else app.callback_url
+    if faults.take("wrong_callback"):
+        url = f"{url.rstrip('/')}/wrong-address"
+    body = as_meta_writes(_envelope(number, webhooks))
+    secret = "not the secret" if faults.take("wrong_signature") else app.secret
+    repeat = faults.take("repeat")
+    answers = [
+        post(url, body, sign(body, secret))
+        for _ in range(max(1, int(repeat.value or 1) if repeat else 1))
+    ]
+    # One good answer is enough: Meta does not post again what it knows was taken.
+    good = next((answer for answer in answers if answer[0] == 200), answers[0])
+    _record(webhooks, url, *good)
+
+
+def _envelope(number: BusinessNumber, webhooks: list[Webhook]) -> dict[str, Any]:
+    changes = [{"field": row.field, "value": row.value} for row in webhooks]
+    entry: dict[str, Any] = {"id": number.account_id, "changes": changes}
+    if webhooks[0].field != "messages":
+        entry["time"] = int(time.time())
+    return {"object": "whatsapp_business_account", "entry": [entry]}
+
+
+def _record(
+    webhooks: list[Webhook], url: str, http_status: int | None, answer: str
+) -> None:
+    now = time.time()
+    for webhook in webhooks:
+        webhook.attempts += 1
+        webhook.url, webhook.http_status, webhook.answer = url, http_status, answer
+        if http_status == 200:
+            webhook.posted_at = now
+        else:
+            webhook.due_at = now + min(LONGEST_PAUSE, 2 ** (webhook.attempts - 1))
+    Webhook.objects.bulk_update(
+        webhooks, ["attempts", "url", "http_status", "answer", "posted_at", "due_at"]
+    )
+    if http_status == 200:
+        Message.objects.filter(
+            pk__in=[row.message_id for row in webhooks], outbound=False, status="sent"
+        ).update(status="delivered")
+    pulse.beat()

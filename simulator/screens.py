@@ -1,0 +1,90 @@
+"""What can be seen on a phone."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from simulator.models import BusinessNumber, Chat, Message, Phone
+from simulator.phones import SETTINGS
+
+UNSEEN = ("accepted", "sent", "failed")
+
+
+def phone_as_json(phone: Phone) -> dict[str, Any]:
+    return {"id": phone.pk, **{key: getattr(phone, key) for key in SETTINGS}}
+
+
+def on_screen(phone: Phone, number: BusinessNumber | None) -> QuerySet[Message]:
+    """What the customer wrote, and what has been delivered, oldest first."""
+    messages = phone.message_set.exclude(type="reaction").exclude(
+        Q(outbound=True) & Q(status__in=UNSEEN)
+    )
+    if number:
+        messages = messages.filter(number=number)
+    return messages.prefetch_related("reactions").order_by("timestamp", "pk")
+
+
+def screen(phone: Phone, number: BusinessNumber | None) -> dict[str, Any]:
+    chats = Chat.objects.filter(phone=phone)
+    if number:
+        chats = chats.filter(number=number)
+    known = list(chats)
+    closes = [chat.window_closes_at for chat in known if chat.window_closes_at]
+    return {
+        "typing": any(chat.typing_until > time.time() for chat in known),
+        "window_closes_at": max(closes, default=None),
+        "messages": [message_as_json(row) for row in on_screen(phone, number)],
+    }
+
+
+def message_as_json(message: Message) -> dict[str, Any]:
+    return {
+        "wamid": message.wamid,
+        "direction": "outbound" if message.outbound else "inbound",
+        "type": message.type,
+        "text": words(message),
+        "payload": message.payload,
+        "timestamp": message.timestamp,
+        "ticks": message.status,
+        "quote": message.quote or None,
+        "reactions": [
+            {"by": reaction.by, "emoji": reaction.emoji}
+            for reaction in message.reactions.all()
+        ],
+        "biz_opaque_callback_data": message.callback_data or None,
+        "phone_number_id": message.number_id,
+    }
+
+
+def words(message: Message) -> str:
+    """Return what a person reads on a message."""
+    content = message.payload.get(message.type)
+    if message.type == "template":
+        return _of_template(message.payload.get("components") or [])
+    if not isinstance(content, dict):
+        return f"[{message.type}]"
+    if message.type == "interactive":
+        return _of_interactive(content)
+    read = content.get("body") or content.get("text") or content.get("caption")
+    return str(read or f"[{message.type}]")
+
+
+def _of_template(components: list[dict[str, Any]]) -> str:
+    wanted = ("HEADER", "BODY", "FOOTER")
+    parts = [
+        str(component.get("text", ""))
+        for component in components
+        if str(component.get("type", "")).upper() in wanted
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _of_interactive(content: dict[str, Any]) -> str:
+    kind = content.get("type")
+    if kind in ("button_reply", "list_reply"):
+        return str(content[kind].get("title", ""))
+    parts = [content.get(part, {}).get("text") for part in ("header", "body", "footer")]
+    return "\n".join(str(part) for part in parts if part) or f"[{kind}]"

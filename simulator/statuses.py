@@ -1,0 +1,154 @@
+"""What becomes of a message that Graph accepted: sent, delivered, read, or failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from simulator import faults, wire
+from simulator.models import Chat, Fault, Message, Pace, Reaction, Webhook
+from simulator.routing import together
+
+AT_ONCE = 200  # messages in one transaction
+
+
+def advance_due(now: float) -> bool:
+    """Take the messages that are due one step further; tell if there were any."""
+    due = Message.objects.filter(due_at__lte=now)
+    if not due.exists():
+        return False
+    pace = Pace.now()
+    with together():
+        messages = list(
+            due.select_related("phone", "number__account__app").order_by(
+                "due_at", "pk"
+            )[:AT_ONCE]
+        )
+        webhooks = [
+            webhook for message in messages for webhook in _advance(message, now, pace)
+        ]
+        save(messages)
+        wire.queue(_twice(webhooks))
+    return True
+
+
+def read(messages: Iterable[Message], now: float) -> int:
+    """Report messages as read by the customer."""
+    messages = list(messages)
+    webhooks = [_reach(message, "read", now) for message in messages]
+    save(messages)
+    wire.queue(_twice(webhooks))
+    return len(messages)
+
+
+def save(messages: list[Message]) -> None:
+    Message.objects.bulk_update(messages, ["status", "times", "error", "due_at"])
+
+
+def _advance(message: Message, now: float, pace: Pace) -> list[Webhook]:
+    message.due_at = None
+    if message.status == "accepted":
+        return _leave(message, now, pace)
+    if message.status == "sent" and message.phone and message.phone.reachable:
+        return [_deliver(message, now, pace)]
+    if message.status == "delivered" and _is_read_at_once(message):
+        return [_reach(message, "read", now)]
+    return []
+
+
+def _leave(message: Message, now: float, pace: Pace) -> list[Webhook]:
+    if (failure := _failure(message, now)) is not None:
+        message.error = {"code": failure, "details": ""}
+        return [_reach(message, "failed", now)]
+    sent = _reach(message, "sent", now)
+    if message.type == "reaction":
+        _react(message)
+        return [sent]
+    if not (message.phone and message.phone.reachable):
+        return [sent]
+    if faults.take("statuses_backwards"):
+        delivered = _deliver(message, now, pace)
+        message.due_at = None
+        return [_reach(message, "read", now), delivered, sent]
+    message.due_at = now + pace.delivered_after
+    return [sent]
+
+
+def _failure(message: Message, now: float) -> int | None:
+    """Return the code with which a message fails on its way, if it does."""
+    for fault in Fault.objects.filter(name__startswith="failed_"):
+        if faults.take(fault.name):
+            return int(fault.name.removeprefix("failed_"))
+    if message.phone is None or not message.phone.on_whatsapp:
+        return 131026
+    if not message.number.account.payment:
+        return 131042
+    if message.type != "template" and not _window_is_open(message, now):
+        return 131047
+    if message.type == "reaction" and _target(message) is None:
+        return 131009
+    return None
+
+
+def _window_is_open(message: Message, now: float) -> bool:
+    chat = Chat.objects.filter(phone=message.phone, number=message.number).first()
+    return bool(chat and chat.window_closes_at and now < chat.window_closes_at)
+
+
+def _deliver(message: Message, now: float, pace: Pace) -> Webhook:
+    delivered = _reach(message, "delivered", now)
+    if _is_read_at_once(message):
+        message.due_at = now + pace.delivered_after
+    # The typing indicator ends with the message that it announced.
+    Chat.objects.filter(phone=message.phone, number=message.number).update(
+        typing_until=0
+    )
+    return delivered
+
+
+def _is_read_at_once(message: Message) -> bool:
+    phone = message.phone
+    return bool(phone and phone.open and phone.receipts and phone.reachable)
+
+
+def _reach(message: Message, status: str, now: float) -> Webhook:
+    message.status = status
+    message.times[status] = now
+    return wire.status(message, status, now)
+
+
+def _target(message: Message) -> Message | None:
+    wamid = message.payload["reaction"]["message_id"]
+    return Message.objects.filter(
+        wamid=wamid, phone=message.phone, outbound=False
+    ).first()
+
+
+def _react(message: Message) -> None:
+    if target := _target(message):
+        set_reaction(target, "business", message.payload["reaction"].get("emoji", ""))
+
+
+def set_reaction(target: Message, by: str, emoji: str) -> None:
+    """Put an emoji on a message, or take it away."""
+    if emoji:
+        Reaction.objects.update_or_create(
+            message=target, by=by, defaults={"emoji": emoji}
+        )
+    else:
+        Reaction.objects.filter(message=target, by=by).delete()
+
+
+def _twice(webhooks: list[Webhook]) -> list[Webhook]:
+    if webhooks and faults.take("statuses_twice"):
+        again = [
+            wire.change(
+                webhook.number,
+                webhook.field,
+                webhook.value,
+                message=webhook.message,
+                status=webhook.status,
+            )
+            for webhook in webhooks
+        ]
+        return [one for pair in zip(webhooks, again, strict=True) for one in pair]
+    return webhooks
