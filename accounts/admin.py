@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -73,6 +74,7 @@ class AgentAdmin(AgentPages):
     search_fields = ("name", "email")
     ordering = ("name",)
     filter_horizontal = ()
+    actions = ("remove_second_factor",)
     readonly_fields = ("public_id", "last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("name", "email", "password", "teams")}),
@@ -103,6 +105,13 @@ class AgentAdmin(AgentPages):
         super().save_related(request, form, formsets, change)
         if "teams" in form.cleaned_data:
             form.instance.teams.set(form.cleaned_data["teams"])
+
+    @admin.action(description=_("Remove the second factor (lost telephone)"))
+    def remove_second_factor(
+        self, request: HttpRequest, queryset: QuerySet[Agent]
+    ) -> None:
+        Authenticator.objects.filter(user__in=queryset).delete()
+        self.message_user(request, _("They sign in with their password alone now."))
 
     @admin.display(description=_("teams"))
     def team_names(self, agent: Agent) -> str:

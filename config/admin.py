@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+# They register pages of their own, which are then taken off again.
+import allauth.account.admin
+import allauth.mfa.admin  # noqa: F401
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model
@@ -24,8 +29,9 @@ else:
 
 admin.site.site_header = admin.site.site_title = "Parley"
 admin.site.index_title = "Settings"
-# Agents have teams; permissions by group would be a second, hidden answer.
-admin.site.unregister(Group)
+# Agents have teams, so permissions by group would be a second, hidden answer; allauth
+# would show a second address to sign in with, and the secrets of second factors.
+admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 class Announced(Pages):
