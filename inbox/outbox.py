@@ -1,5 +1,137 @@
+"""The sender: one loop a process that claims, has threads make the calls, and records.
+
+Only the loop talks to the database, and it does so for many messages at a time; the
+threads only wait for Graph, each with its own long-lived session.
+"""
+
 from __future__ import annotations
+
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from functools import cached_property
+from queue import Empty, SimpleQueue
+from threading import Event, Lock
+
+from celery.worker import state as worker_state
+from django.conf import settings
+from django.db import DatabaseError, IntegrityError, OperationalError
+from django.db import close_old_connections as drop_lost_connections
+from django.utils import timezone
+
+from inbox import outcomes
+from inbox.claiming import SOON, Claim, claim
+from inbox.delivery import Outcome, Parcel, deliver
+
+logger = logging.getLogger(__name__)
+
+# Longer than any call takes: a loop that hears nothing for so long looks by itself.
+SILENCE = timedelta(seconds=30)
+PATIENCE = 10  # tries to write outcomes down, over half a minute or so
+
+
+class Sender:
+    def __init__(self, threads: int) -> None:
+        self.threads = threads
+        self.asked = Event()
+        self.running = Lock()
+        self.news: SimpleQueue[Outcome | None] = SimpleQueue()
+
+    @cached_property
+    def pool(self) -> ThreadPoolExecutor:
+        """Made on first use: a process that is forked from this one needs its own."""
+        return ThreadPoolExecutor(self.threads, "sending")
+
+    def send_due(self) -> None:
+        """Send until nothing is due; if somebody is at it, have them look once more."""
+        self.asked.set()
+        self.news.put(None)
+        # Looked at again afterwards: whoever asks while the loop ends is not forgotten.
+        while self.asked.is_set() and self.running.acquire(blocking=False):
+            try:
+                self.asked.clear()
+                self.run()
+            finally:
+                self.running.release()
+
+    def run(self) -> None:
+        in_flight = 0
+        while True:
+            taken = take(self.threads - in_flight)
+            for parcel in taken.parcels:
+                self.pool.submit(self.carry, parcel)
+            in_flight += len(taken.parcels)
+            if not in_flight and taken.look_again_at is None:
+                return
+            heard = self.listen(until=taken.look_again_at)
+            if heard:
+                in_flight -= len(heard)
+                write_down(heard)
+
+    def carry(self, parcel: Parcel) -> None:
+        self.news.put(deliver(parcel))
+
+    def listen(self, *, until: datetime | None) -> list[Outcome]:
+        """All outcomes there are; if none, wait for one, for a ring, or until then."""
+        wait = SILENCE if until is None else until - timezone.now()
+        heard = []
+        try:
+            heard.append(self.news.get(timeout=max(wait.total_seconds(), 0)))
+            while True:
+                heard.append(self.news.get_nowait())
+        except Empty:
+            return [outcome for outcome in heard if outcome is not None]
+
+
+def take(room: int) -> Claim:
+    """Claim; a database in trouble is nobody's error here, since beat rings again."""
+    if not room or is_stopping():
+        return Claim()
+    at = timezone.now()
+    try:
+        return claim(room, at=at)
+    except IntegrityError:
+        # Someone got there first.
+        return Claim(look_again_at=at + SOON)
+    except OperationalError:
+        logger.warning("Could not claim messages to send", exc_info=True)
+        drop_lost_connections()
+        return Claim()
+
+
+def write_down(heard: list[Outcome]) -> None:
+    """Record what was heard; what is lost here stays unconfirmed."""
+    for tries in range(PATIENCE):
+        try:
+            return outcomes.record(heard)
+        except OperationalError:
+            logger.warning("Could not record what Graph answered", exc_info=True)
+            drop_lost_connections()
+            time.sleep(min(0.1 * 2**tries, 5))
+        except DatabaseError:
+            return write_down_singly(heard)
+    logger.error("Gave up recording the outcome of %d messages", len(heard))
+
+
+def write_down_singly(heard: list[Outcome]) -> None:
+    """One cannot be written: the others must not suffer for it."""
+    for outcome in heard:
+        try:
+            outcomes.record([outcome])
+        except DatabaseError:
+            logger.exception(
+                "Lost the outcome of message %s", outcome.parcel.message_pk
+            )
+
+
+def is_stopping() -> bool:
+    """Whether the worker was told to end: it finishes what it claimed, no more."""
+    return worker_state.should_stop not in (None, False)
+
+
+sender = Sender(settings.SEND_THREADS)
 
 
 def send_due() -> None:
-    """Send what is due."""
+    sender.send_due()

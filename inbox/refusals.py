@@ -86,3 +86,12 @@ class CannotAnswer(Refusal):
             _("%(name)s is in no team that answers this number.")
             % {"name": agent.get_short_name()}
         )
+
+
+class RepliedSince(Refusal):
+    """A colleague replied after what the author had on the screen."""
+
+    code = "replied_since"
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody replied since you began. Send all the same?"))

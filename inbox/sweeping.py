@@ -1,34 +1,59 @@
-"""What nobody rang for, and what nobody holds any more."""
+"""Verdicts for what nobody holds any more."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from inbox.models import Message
+from channels_app.publishing import record
+from inbox.models import Attempt, Message
+from inbox.outcomes import HOLDS_LINE
 
-# A call ends within 26 seconds: 5 to connect, 20 to answer, a little in line before.
+# A call ends within 26 seconds: a little in line, 5 to connect, 20 to answer.
 STUCK_AFTER = timedelta(seconds=45)
-# How long an unconfirmed message holds its conversation's line, and its author's peace.
-HOLDS_LINE = timedelta(seconds=20)
 ASK_AFTER = timedelta(minutes=10)
 BATCH = 500
 
 
-def settle_stuck() -> None:
-    """Whoever was sending these is dead: the request may have been written, or not."""
-    now = timezone.now()
+def settle_stuck(*, at: datetime) -> None:
+    """Whoever was sending these is dead; whether Meta took them, only Meta knows."""
+    stuck = Message.objects.filter(status="sending", claimed_at__lt=at - STUCK_AFTER)
     with transaction.atomic():
-        stuck = Message.objects.filter(
-            status="sending", claimed_at__lt=now - STUCK_AFTER
+        keys = change(stuck, at=at, status="unconfirmed", not_before=at + HOLDS_LINE)
+        Attempt.objects.filter(
+            message__in=keys, outcome=Attempt.Outcome.STARTED
+        ).update(outcome=Attempt.Outcome.UNANSWERED)
+
+
+def ask_about_unconfirmed(*, at: datetime) -> None:
+    """No status has come for so long that somebody has to decide."""
+    quiet = Message.objects.filter(
+        status="unconfirmed",
+        claimed_at__lt=at - ASK_AFTER,
+        asked_at=None,
+        left_at=None,
+    )
+    with transaction.atomic():
+        change(quiet, at=at, asked_at=at)
+
+
+def change(rows: Any, *, at: datetime, **values: Any) -> list[int]:
+    """Change those that nobody else is changing, and say so."""
+    ours = rows.select_for_update(skip_locked=True, of=("self",)).order_by("pk")
+    messages = list(ours.select_related("conversation__connection")[:BATCH])
+    keys = [message.pk for message in messages]
+    Message.objects.filter(pk__in=keys).update(**values)
+    record(
+        *(
+            message.conversation.event(
+                "message.status",
+                at=at,
+                subject=message.public_id,
+                status=values.get("status", message.status),
+            )
+            for message in messages
         )
-        change(stuck, status="unconfirmed", not_before=now + HOLDS_LINE)
-        quiet = Message.objects.filter(
-            status="unconfirmed",
-            claimed_at__lt=now - ASK_AFTER,
-            asked_at=None,
-            left_at=None,
-        )
-        change(quiet, asked_at=now)
+    )
+    return keys

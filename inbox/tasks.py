@@ -36,4 +36,6 @@ def sweep() -> None:
 @shared_task
 def sweep_stuck() -> None:
     """Give every message that nobody holds any more a verdict."""
-    sweeping.settle_stuck()
+    now = timezone.now()
+    sweeping.settle_stuck(at=now)
+    sweeping.ask_about_unconfirmed(at=now)

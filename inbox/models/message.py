@@ -71,6 +71,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         in_front = Message.objects.filter(
             ahead | Q(status="queued", pk__lt=OuterRef("pk")),
             conversation=OuterRef("conversation"),
+            # As the index says it: databases find it by this alone.
+            status__in=["queued", "sending", "unconfirmed"],
         )
         paced = Q(conversation__pair_paced_until__gt=at + PAIR_ALLOWANCE)
         return (

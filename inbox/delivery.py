@@ -1,0 +1,110 @@
+"""One message, one Graph call, and what came of it. Nothing here touches a row."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from channels_app.graph_errors import CloudAPIError, NeverOpened, Unanswered
+from channels_app.models import Connection
+from inbox.error_codes import NEVER_OPENED, of_http
+from inbox.models import Attempt, Message
+from inbox.recipients import address
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A claimed message, ready to go at its place in the connection's line."""
+
+    message_pk: int
+    attempt_pk: int
+    connection: Connection
+    body: dict[str, Any]
+    place: datetime
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What Graph's answer, or its silence, says."""
+
+    parcel: Parcel
+    result: Attempt.Outcome
+    at: datetime
+    took: timedelta
+    http_status: int | None = None
+    code: int | None = None
+    details: str = ""
+    # Whether Meta says that the same request will be refused again.
+    permanent: bool = True
+    answer: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def wamid(self) -> str:
+        wamid: str = self.answer["messages"][0]["id"]
+        return wamid
+
+
+def envelope(message: Message) -> dict[str, Any]:
+    """The body of Graph's call. Our id in it settles what else stays unconfirmed."""
+    body: dict[str, Any] = {
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        **address(message.recipient),
+        "type": message.kind,
+        message.kind: message.payload[message.kind],
+        "biz_opaque_callback_data": message.public_id,
+    }
+    if message.quoted_wamid:
+        body["context"] = {"message_id": message.quoted_wamid}
+    return body
+
+
+def deliver(parcel: Parcel) -> Outcome:
+    """Make the call. Whatever happens, there is an outcome."""
+    time.sleep(max((parcel.place - timezone.now()).total_seconds(), 0))
+    started = time.monotonic()
+    said = call(parcel)
+    took = timedelta(seconds=time.monotonic() - started)
+    return Outcome(parcel=parcel, at=timezone.now(), took=took, **said)
+
+
+def call(parcel: Parcel) -> dict[str, Any]:
+    number = parcel.connection.phone_number_id
+    try:
+        answer = parcel.connection.api().send(number, parcel.body)
+    except CloudAPIError as error:
+        return refusal(error)
+    except NeverOpened as error:
+        details = {"code": NEVER_OPENED, "details": str(error), "permanent": False}
+        return {"result": Attempt.Outcome.UNREACHABLE, **details}
+    except Unanswered as error:
+        return {"result": Attempt.Outcome.UNANSWERED, "details": str(error)}
+    except Exception:
+        # A fault of ours, perhaps after the request was written: never send it again.
+        logger.exception("Sending message %s failed", parcel.message_pk)
+        return {"result": Attempt.Outcome.UNANSWERED}
+    return {"result": Attempt.Outcome.ACCEPTED, "http_status": 200, "answer": answer}
+
+
+def refusal(error: CloudAPIError) -> dict[str, Any]:
+    return {
+        "result": Attempt.Outcome.REFUSED,
+        "http_status": error.http_status,
+        "code": of_http(error.http_status) if error.code is None else error.code,
+        "details": error.details or error.title,
+        "permanent": error.permanent,
+        "answer": {
+            "code": error.code,
+            "subcode": error.subcode,
+            "title": error.title,
+            "details": error.details,
+            "trace": error.trace,
+        },
+    }
