@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from channels_app.models.connection import Connection, ConnectionQuerySet
+from channels_app.models.connection import (
+    Connection,
+    ConnectionQuerySet,
+    fingerprint,
+)
 from channels_app.models.event import Event
 from channels_app.models.webhook_event import WebhookEvent, WebhookRefusal
 
@@ -10,4 +14,5 @@ __all__ = [
     "Event",
     "WebhookEvent",
     "WebhookRefusal",
+    "fingerprint",
 ]

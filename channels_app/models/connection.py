@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,6 +19,7 @@ from channels_app.encryption import EncryptedTextField
 
 if TYPE_CHECKING:
     from accounts.models import Agent
+    from channels_app.models.event import Event
 
 
 def a_verify_token() -> str:
@@ -46,6 +48,19 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         """Those the agent's teams answer; one without a team is everybody's."""
         mine = Team.objects.filter(members=agent)
         return self.filter(Q(teams=None) | Q(teams__in=mine)).distinct()
+
+    def concerned(
+        self, *, numbers: Iterable[str], accounts: Iterable[str]
+    ) -> ConnectionQuerySet:
+        """Those with one of these phone number or business account ids."""
+        return self.filter(
+            Q(phone_number_id__in=numbers) | Q(business_account_id__in=accounts)
+        )
+
+    def verified(self, *, at: datetime) -> None:
+        """Meta's handshake has reached these with the right verify token."""
+        self.update(webhook_verified_at=at)
+        publishing.record(*(each.change(at=at) for each in self))
 
     @transaction.atomic
     def connect(
@@ -81,6 +96,11 @@ class Connection(models.Model):
         ON_OPEN = "on_open", _("when a conversation is opened")
         ON_REPLY = "on_reply", _("with a reply")
         NEVER = "never", _("never")
+
+    # What webhooks and tests may teach us; learned_at says when each was told.
+    LEARNED = frozenset(
+        {"quality", "messaging_limit", "throughput", "coexistence", "verified_name"}
+    )
 
     public_id = PublicIdField("con")
     name = models.CharField(_("name"), max_length=80)
@@ -165,6 +185,14 @@ class Connection(models.Model):
         for name, value in values.items():
             setattr(self, name, value)
 
+    def heard(self, *, at: datetime) -> Event | None:
+        """A webhook came; unsaved. The first one makes the number active."""
+        self.last_webhook_at = max(self.last_webhook_at or at, at)
+        if self.state != self.State.PENDING:
+            return None
+        self.state = self.State.ACTIVE
+        return self.change(at=at, state=self.state)
+
     @transaction.atomic
     def needs_attention(self, code: int | None, words: str, *, at: datetime) -> None:
         """Hold what is to be sent until somebody has seen to it; a test lifts it."""
@@ -202,7 +230,10 @@ class Connection(models.Model):
 
     def changed(self, *, at: datetime, by: Agent | None = None, **data: Any) -> None:
         """Say that what shows this number should look again."""
-        event = publishing.happened(
+        publishing.record(self.change(at=at, by=by, **data))
+
+    def change(self, *, at: datetime, by: Agent | None = None, **data: Any) -> Event:
+        return publishing.happened(
             "connection.changed",
             connection=self,
             subject=self.public_id,
@@ -210,7 +241,6 @@ class Connection(models.Model):
             at=at,
             **data,
         )
-        publishing.record(event)
 
     def api(self) -> CloudAPI:
         """Graph, as this number, through this thread's own session."""

@@ -1,13 +1,40 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.public_ids import PublicIdField
 from channels_app.models.connection import Connection
+
+# A worker that holds an event for longer has died.
+CLAIM = timedelta(seconds=50)
+
+
+class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
+    def pending(self) -> WebhookEventQuerySet:
+        return self.filter(state=WebhookEvent.State.PENDING)
+
+    def unclaimed(self, *, at: datetime) -> WebhookEventQuerySet:
+        """Waiting, and in no living worker's hands."""
+        free = Q(claimed_at=None) | Q(claimed_at__lt=at - CLAIM)
+        return self.pending().filter(free).order_by("id")
+
+    def replay(self) -> int:
+        """Let the drain have them again; what they once did is not done twice."""
+        return self.exclude(state=WebhookEvent.State.PENDING).update(
+            state=WebhookEvent.State.PENDING, attempts=0, claimed_at=None
+        )
+
+    def expired(self, *, at: datetime) -> WebhookEventQuerySet:
+        """Settled, and older than we keep them."""
+        oldest = at - timedelta(days=settings.WEBHOOK_KEEP_DAYS)
+        settled = self.exclude(state=WebhookEvent.State.PENDING)
+        return settled.filter(received_at__lt=oldest)
 
 
 class WebhookEvent(models.Model):
@@ -32,9 +59,11 @@ class WebhookEvent(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     # When a worker took it; one that is still waiting much later lost its worker.
     claimed_at = models.DateTimeField(null=True, blank=True)
-    # [{"item": "message wamid.…", "verdict": "stored", "ignored" or "failed", "why": …}]
+    # [{"item": "message wamid.…", "verdict": "stored" (ignored, failed), "why": …}]
     verdicts = models.JSONField(default=list, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[WebhookEventQuerySet] = WebhookEventQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ("-id",)

@@ -22,6 +22,12 @@ class Item:
     def label(self) -> str:
         return "item"
 
+    @property
+    def told_at(self) -> datetime | None:
+        """When it was, by Meta's clock; None if it has no time of its own."""
+        found = getattr(self, "sent_at", None) or getattr(self, "at", None)
+        return found if isinstance(found, datetime) else None
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class FromContact(Item):
@@ -191,6 +197,7 @@ class TemplateUpdate(Item):
     quality: str | None = None
     category: str | None = None
     components: list[dict[str, Any]] | None = None
+    parameter_format: str | None = None
 
     @property
     def label(self) -> str:

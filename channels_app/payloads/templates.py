@@ -52,12 +52,9 @@ def what_changed(field: str, value: dict[str, Any]) -> dict[str, Any]:
             "reason": reason(value),
             "category": text_at(value, "message_template_category") or None,
         }
+    # What is only planned ("correct_category") will be told again when it is done.
     current = text_at(value, "new_category") or text_at(value, "category")
-    planned = text_at(value, "correct_category")
-    news: dict[str, Any] = {"category": current or None}
-    if planned and planned != current:
-        news["reason"] = f"WhatsApp considers it {planned}."
-    return news
+    return {"category": current or None}
 
 
 def reason(value: dict[str, Any]) -> str:

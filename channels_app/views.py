@@ -1,0 +1,133 @@
+"""Where Meta posts. The signature is checked and the bytes are kept; nothing is parsed.
+
+A parser's bug must not make Meta retry for days, and a slow answer slows everybody's
+messages down: what the bytes mean is found out by the drain.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from channels_app import refusals, signatures
+from channels_app.doorbell import ring
+from channels_app.models import Connection, WebhookEvent, fingerprint
+from channels_app.tasks import drain_webhooks
+
+
+class AnyAccept(BaseContentNegotiation):
+    """Whatever Accept says, Meta gets its answer."""
+
+    def select_renderer(
+        self,
+        request: Request,
+        renderers: Any,
+        format_suffix: str | None = None,
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
+
+
+class WhatsAppWebhook(APIView):
+    """The shared address, and with a public id a connection's own."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    content_negotiation_class = AnyAccept
+
+    def get(self, request: Request, public_id: str = "") -> HttpResponse:
+        """Meta's handshake: the challenge comes back to who knows the verify token."""
+        connections = addressed(public_id)
+        if public_id and not connections:
+            return plain("No such address", status=404)
+        at = timezone.now()
+        query = request.query_params
+        known = those_with_token(connections, query.get("hub.verify_token", ""))
+        challenge = query.get("hub.challenge", "")
+        if known is None or not challenge or query.get("hub.mode") != "subscribe":
+            refusals.note(public_id, "the verify token is wrong", at=at)
+            return plain("Wrong verify token", status=403)
+        keys = [connection.pk for connection in known]
+        Connection.objects.filter(pk__in=keys).verified(at=at)
+        return plain(challenge)
+
+    def post(self, request: Request, public_id: str = "") -> HttpResponse:
+        connections = addressed(public_id)
+        if public_id and not connections:
+            return plain("No such address", status=404)
+        at = timezone.now()
+        body = bounded_body(request)
+        if body is None:
+            refusals.note(public_id, "the body is too large", at=at)
+            return plain("Body too large", status=413)
+        header = request.headers.get("X-Hub-Signature-256", "")
+        try:
+            secret = signatures.verify(body, header, secrets_of(connections))
+        except signatures.InvalidSignature as refusal:
+            refusals.note(public_id, str(refusal), at=at)
+            return plain("Invalid signature", status=401)
+        keep(body, secret, connections[0] if public_id else None)
+        return plain("")
+
+
+def addressed(public_id: str) -> list[Connection]:
+    """The connection of that address; for the shared one, all that receive."""
+    rows = Connection.objects.active()
+    return list(rows.filter(public_id=public_id) if public_id else rows)
+
+
+def secrets_of(connections: list[Connection]) -> set[str]:
+    secrets = {secret for each in connections for secret in each.secrets}
+    return secrets | {settings.META_APP_SECRET}
+
+
+def those_with_token(
+    connections: list[Connection], token: str
+) -> list[Connection] | None:
+    """Whom this verify token proves; None if it is nobody's."""
+    given = token.encode()
+    if not given:
+        return None
+    shared = settings.META_VERIFY_TOKEN
+    if shared and hmac.compare_digest(shared.encode(), given):
+        return connections
+    theirs = [
+        each
+        for each in connections
+        if hmac.compare_digest(each.verify_token.encode(), given)
+    ]
+    return theirs or None
+
+
+def bounded_body(request: Request) -> bytes | None:
+    """The raw body; None if it is larger than any that Meta sends."""
+    limit = settings.WEBHOOK_BODY_LIMIT
+    announced = request.headers.get("Content-Length", "")
+    if announced.isdigit() and int(announced) > limit:
+        return None
+    body: bytes = request._request.read(limit + 1)
+    return body if len(body) <= limit else None
+
+
+def keep(body: bytes, secret: str, connection: Connection | None) -> None:
+    at = timezone.now()
+    WebhookEvent.objects.create(
+        body=body,
+        verified_by=fingerprint(secret),
+        connection=connection,
+        received_at=at,
+    )
+    ring(drain_webhooks)
+    refusals.write_due(at=at)
+
+
+def plain(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain")
