@@ -55,40 +55,57 @@ CALLS = ("send", "mark", "get", "any")
 FOR_EVERY_CALL = {"slow", "error_190", "error_10"}
 
 
-def is_on(name: str) -> Fault | None:
-    return Fault.objects.filter(name=name).exclude(count=0).first()
+_on: dict[str, Fault] | None = None
+
+
+def on() -> dict[str, Fault]:
+    """Return what is on, by name. Remembered, since every call and webhook asks."""
+    global _on
+    known = _on
+    if known is None:
+        rows = Fault.objects.exclude(count=0).order_by("name")
+        known = _on = {fault.name: fault for fault in rows}
+    return known
+
+
+def forget() -> None:
+    """Look at the rows again: they have changed."""
+    global _on
+    _on = None
+    pulse.ring()
+
+
+def is_on(name: str) -> bool:
+    return name in on()
 
 
 def value(name: str) -> float | None:
     """Return the value of a fault that is on, without using it up."""
-    fault = is_on(name)
+    fault = on().get(name)
     return fault and (fault.value or WITH_VALUE.get(name, 1))
 
 
 def take(name: str) -> Fault | None:
     """Use a fault once, if it is on; the last use switches it off."""
-    fault = is_on(name)
+    fault = on().get(name)
     if fault is None or fault.count is None:
         return fault
     mine = Fault.objects.filter(name=name, count__gt=0).update(count=F("count") - 1)
     Fault.objects.filter(name=name, count=0).delete()
-    pulse.beat()
+    forget()
     return fault if mine else None
 
 
-def take_for(call: str, *names: str) -> Fault | None:
-    """Use the first of these faults that is on for Graph calls of this kind; a name
-    that ends in _ stands for all that begin with it."""
-    on = Fault.objects.filter(on__in=(call, "any")).exclude(count=0).order_by("name")
-    for fault in on:
-        wanted = fault.name in names or fault.name.startswith(_beginnings(names))
-        if wanted and (taken := take(fault.name)):
+def take_first(*names: str, call: str = "") -> Fault | None:
+    """Use the first of these faults that is on, for this kind of Graph call if one is
+    given; a name that ends in _ stands for all that begin with it."""
+    beginnings = tuple(name for name in names if name.endswith("_"))
+    for fault in list(on().values()):
+        wanted = fault.name in names or fault.name.startswith(beginnings)
+        concerned = not call or fault.on in (call, "any")
+        if wanted and concerned and (taken := take(fault.name)):
             return taken
     return None
-
-
-def _beginnings(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in names if name.endswith("_"))
 
 
 def switch(wishes: dict[str, Any]) -> None:
@@ -101,7 +118,13 @@ def switch(wishes: dict[str, Any]) -> None:
             Fault.objects.filter(name=name).delete()
         else:
             _switch_on(name, wish if isinstance(wish, dict) else {})
-    pulse.beat()
+    forget()
+
+
+def end() -> None:
+    """Switch everything off."""
+    Fault.objects.all().delete()
+    forget()
 
 
 def as_json(fault: Fault) -> dict[str, Any]:

@@ -240,7 +240,8 @@ class Webhook(models.Model):
         indexes = [
             models.Index(
                 "number", "id", name="line", condition=Q(posted_at__isnull=True)
-            )
+            ),
+            models.Index("due_at", name="due", condition=Q(posted_at__isnull=True)),
         ]
 
     def __str__(self) -> str:
@@ -284,4 +285,4 @@ class Pace(models.Model):
 
     @classmethod
     def now(cls) -> Pace:
-        return cls.objects.first() or cls(pk=1)
+        return cls.objects.filter(pk=1).first() or cls(pk=1)

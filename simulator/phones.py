@@ -57,7 +57,7 @@ def change(phone: Phone, data: dict[str, Any]) -> Phone:
             _catch_up(phone)
         if phone.open and phone.reachable:
             read(phone)
-    pulse.beat()
+    pulse.ring()
     return phone
 
 

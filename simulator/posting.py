@@ -19,11 +19,11 @@ from typing import Any
 
 import requests
 from django.db import DatabaseError, connections
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q
 
 from simulator import faults, pulse, statuses
 from simulator.models import BusinessNumber, Message, Webhook
-from simulator.routing import ALIAS
+from simulator.routing import ALIAS, together
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,8 @@ TIMEOUT = (3, 15)  # seconds to connect, to answer
 LONGEST_PAUSE = 60  # seconds between two attempts
 HOLDS_THE_LINE = 5  # attempts
 NAP = 0.5  # seconds between two looks at the rows, when nobody beats the pulse
-BREATH = 0.005  # seconds, so that a thousand beats are not a thousand looks
+BREATH = 0.01  # seconds, so that a thousand beats are not a thousand looks
+HANDFUL = 20  # webhooks picked at a time
 SHUFFLED = 500  # webhooks in one shuffle
 
 _thread: threading.Thread | None = None
@@ -53,7 +54,7 @@ def start() -> None:
 def stop() -> None:
     """End after the POSTs that are under way."""
     _stopping.set()
-    pulse.beat()
+    pulse.ring()
     if _thread is not None:
         _thread.join(TIMEOUT[1])
 
@@ -97,7 +98,7 @@ def _run() -> None:
     lines: dict[str, list[Future[None]]] = {}
     with ThreadPoolExecutor(16, thread_name_prefix="simulator-post") as pool:
         while not _stopping.is_set():
-            seen = pulse.version()
+            pulse.bell.clear()
             try:
                 busy = statuses.advance_due(time.time())
                 _send_postmen(pool, lines)
@@ -107,7 +108,7 @@ def _run() -> None:
                 pause = NAP
             if pause:
                 time.sleep(BREATH)
-                pulse.wait(seen, pause)
+                pulse.bell.wait(pause)
     connections[ALIAS].close()
 
 
@@ -127,16 +128,16 @@ def _send_postmen(
     pool: ThreadPoolExecutor, lines: dict[str, list[Future[None]]]
 ) -> None:
     """See that a postman walks each line in which something is due."""
-    if faults.is_on("webhooks_dead"):
-        return
     due = Webhook.objects.filter(posted_at=None, due_at__lte=time.time())
-    for number_id in due.values_list("number_id", flat=True).distinct():
-        lines[number_id] = [
-            walk for walk in lines.get(number_id, []) if not walk.done()
-        ]
-        abreast = int(faults.value("parallel") or 1)
-        for _ in range(abreast - len(lines[number_id])):
-            lines[number_id].append(pool.submit(_walk, number_id))
+    if faults.is_on("webhooks_dead") or not due.exists():
+        return
+    abreast = int(faults.value("parallel") or 1)
+    for number_id in BusinessNumber.objects.values_list("pk", flat=True):
+        walks = [walk for walk in lines.get(number_id, []) if not walk.done()]
+        free = abreast - len(walks)
+        if free and due.filter(number=number_id).exists():
+            walks += [pool.submit(_walk, number_id) for _ in range(free)]
+        lines[number_id] = walks
 
 
 def _walk(number_id: str) -> None:
@@ -145,7 +146,7 @@ def _walk(number_id: str) -> None:
         number = BusinessNumber.objects.select_related("account__app").get(pk=number_id)
         while not _stopping.is_set() and (webhooks := _next(number)):
             try:
-                _deliver(number, webhooks)
+                _deliver_all(number, webhooks)
             finally:
                 with _picking:
                     _in_hand.difference_update(webhook.pk for webhook in webhooks)
@@ -153,24 +154,36 @@ def _walk(number_id: str) -> None:
         # A reset took the rows away; or they are locked, and the next walk finds them.
         log.debug("The line of %s was left", number_id, exc_info=True)
     finally:
-        connections[ALIAS].close()
+        pulse.bell.set()
 
 
 def _next(number: BusinessNumber) -> list[Webhook]:
-    """Pick what goes into the next POST."""
+    """Pick what is posted next."""
     if faults.is_on("webhooks_dead"):
         return []
     with _picking:
-        size = int(faults.value("batch") or 1)
         shuffled = faults.is_on("shuffle")
+        abreast = faults.is_on("parallel")
+        size = max(1 if abreast else HANDFUL, int(faults.value("batch") or 1))
         due = _due(number, max(size, SHUFFLED if shuffled else 1))
         if len(due) > 1 and shuffled and faults.take("shuffle"):
             random.shuffle(due)
-        picked = [row for row in due[:size] if row.field == due[0].field]
-        if len(picked) > 1:
-            faults.take("batch")
+        picked = due[:size]
         _in_hand.update(webhook.pk for webhook in picked)
     return picked
+
+
+def _deliver_all(number: BusinessNumber, webhooks: list[Webhook]) -> None:
+    """Post webhooks one after the other, or in batches, up to the first refusal."""
+    left = webhooks
+    while left and not _stopping.is_set() and not faults.is_on("webhooks_dead"):
+        same = [row for row in left if row.field == left[0].field]
+        batch = faults.take("batch") if len(same) > 1 else None
+        picked = same[: int(batch.value or 1)] if batch else left[:1]
+        if not _deliver(number, picked):
+            return
+        taken = {row.pk for row in picked}
+        left = [row for row in left if row.pk not in taken]
 
 
 def _due(number: BusinessNumber, most: int) -> list[Webhook]:
@@ -185,7 +198,7 @@ def _due(number: BusinessNumber, most: int) -> list[Webhook]:
     return list(itertools.takewhile(lambda row: row.due_at <= now, line[:most]))
 
 
-def _deliver(number: BusinessNumber, webhooks: list[Webhook]) -> None:
+def _deliver(number: BusinessNumber, webhooks: list[Webhook]) -> bool:
     app = number.account.app
     of_messages = webhooks[0].field == "messages"
     url = number.callback_url if of_messages else app.callback_url
@@ -201,6 +214,7 @@ def _deliver(number: BusinessNumber, webhooks: list[Webhook]) -> None:
     # One good answer is enough: Meta does not post again what it knows was taken.
     good = next((answer for answer in answers if answer[0] == 200), answers[0])
     _record(webhooks, url, *good)
+    return good[0] == 200
 
 
 def _envelope(number: BusinessNumber, webhooks: list[Webhook]) -> dict[str, Any]:
@@ -215,18 +229,18 @@ def _record(
     webhooks: list[Webhook], url: str, http_status: int | None, answer: str
 ) -> None:
     now = time.time()
-    for webhook in webhooks:
-        webhook.attempts += 1
-        webhook.url, webhook.http_status, webhook.answer = url, http_status, answer
+    rows = Webhook.objects.filter(pk__in=[webhook.pk for webhook in webhooks])
+    told = {"url": url, "http_status": http_status, "answer": answer}
+    with together():
         if http_status == 200:
-            webhook.posted_at = now
+            rows.update(attempts=F("attempts") + 1, posted_at=now, **told)
+            # Two ticks on the phone: the business has it.
+            messages = [row.message_id for row in webhooks if not row.status]
+            Message.objects.filter(
+                pk__in=messages, outbound=False, status="sent"
+            ).update(status="delivered")
         else:
-            webhook.due_at = now + min(LONGEST_PAUSE, 2 ** (webhook.attempts - 1))
-    Webhook.objects.bulk_update(
-        webhooks, ["attempts", "url", "http_status", "answer", "posted_at", "due_at"]
-    )
-    if http_status == 200:
-        Message.objects.filter(
-            pk__in=[row.message_id for row in webhooks], outbound=False, status="sent"
-        ).update(status="delivered")
+            tries = max(webhook.attempts for webhook in webhooks)
+            due_at = now + min(LONGEST_PAUSE, 2**tries)
+            rows.update(attempts=tries + 1, due_at=due_at, **told)
     pulse.beat()

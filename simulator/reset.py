@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.apps import apps
 
-from simulator import pulse
+from simulator import faults
 from simulator.graph import limits
 from simulator.routing import together
 
@@ -15,4 +15,4 @@ def empty() -> None:
         for model in apps.get_app_config("simulator").get_models():
             model._default_manager.all().delete()
     limits.forget()
-    pulse.beat()
+    faults.forget()

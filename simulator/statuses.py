@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from simulator import faults, wire
-from simulator.models import Chat, Fault, Message, Pace, Reaction, Webhook
+from simulator.models import Chat, Message, Pace, Reaction, Webhook
 from simulator.routing import together
 
 AT_ONCE = 200  # messages in one transaction
@@ -41,7 +41,8 @@ def read(messages: Iterable[Message], now: float) -> int:
 
 
 def save(messages: list[Message]) -> None:
-    Message.objects.bulk_update(messages, ["status", "times", "error", "due_at"])
+    for message in messages:
+        message.save(update_fields=["status", "times", "error", "due_at"])
 
 
 def _advance(message: Message, now: float, pace: Pace) -> list[Webhook]:
@@ -75,9 +76,8 @@ def _leave(message: Message, now: float, pace: Pace) -> list[Webhook]:
 
 def _failure(message: Message, now: float) -> int | None:
     """Return the code with which a message fails on its way, if it does."""
-    for fault in Fault.objects.filter(name__startswith="failed_"):
-        if faults.take(fault.name):
-            return int(fault.name.removeprefix("failed_"))
+    if failed := faults.take_first("failed_"):
+        return int(failed.name.removeprefix("failed_"))
     if message.phone is None or not message.phone.on_whatsapp:
         return 131026
     if not message.number.account.payment:

@@ -44,7 +44,7 @@ def queue(webhooks: Iterable[Webhook]) -> None:
     for webhook in heard:
         webhook.due_at += delay
     Webhook.objects.bulk_create(heard)
-    pulse.beat_after_commit()
+    pulse.ring_after_commit()
 
 
 def inbound(message: Message) -> Webhook:

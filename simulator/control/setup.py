@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from simulator import faults, history, numbers, pulse, reset
+from simulator import faults, history, numbers, reset
 from simulator.control.answering import answer, body_of, endpoint
-from simulator.models import BusinessNumber, Fault, Pace
+from simulator.models import BusinessNumber, Pace
 from simulator.problems import Problem
 
 PACES = ("sent_after", "delivered_after")
@@ -34,8 +34,8 @@ def _with_url(request: HttpRequest, number: BusinessNumber) -> dict[str, Any]:
 
 
 def _list_faults(request: HttpRequest) -> HttpResponse:
-    on = Fault.objects.exclude(count=0).order_by("name")
-    return answer({fault.name: faults.as_json(fault) for fault in on})
+    on = faults.on().items()
+    return answer({name: faults.as_json(fault) for name, fault in on})
 
 
 def _switch_faults(request: HttpRequest) -> HttpResponse:
@@ -44,8 +44,7 @@ def _switch_faults(request: HttpRequest) -> HttpResponse:
 
 
 def _end_faults(request: HttpRequest) -> HttpResponse:
-    Fault.objects.all().delete()
-    pulse.beat()
+    faults.end()
     return _list_faults(request)
 
 

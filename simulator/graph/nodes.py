@@ -87,7 +87,7 @@ def debug_token(ask: Ask) -> Answer:
         return {"data": {"error": wrong, "is_valid": False, "scopes": []}}
     row = rows[0]
     accounts = [row.account_id for row in rows]
-    expired = faults.is_on("error_190") is not None
+    expired = faults.is_on("error_190")
     facts: Answer = {
         "app_id": row.account.app_id,
         "type": "SYSTEM_USER",

@@ -75,7 +75,7 @@ def _accept(number: BusinessNumber, ask: Ask) -> dict[str, Any]:
         status="accepted",
         due_at=now + pace.sent_after,
     )
-    pulse.beat_after_commit()
+    pulse.ring_after_commit()
     answer = {"id": message.wamid}
     if kind == "template":
         answer["message_status"] = "accepted"

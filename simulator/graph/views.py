@@ -77,9 +77,11 @@ def _answer(request: HttpRequest, ask: Ask) -> dict[str, Any]:
 
 def _spoil(ask: Ask, request: HttpRequest) -> HttpResponse | None:
     """Let the faults happen that come before anything is accepted."""
-    if slow := faults.take_for(ask.kind, "slow"):
+    if slow := faults.take_first("slow", call=ask.kind):
         time.sleep(slow.value or 0)
-    fault = faults.take_for(ask.kind, "no_answer", "html_500", "http_429", "error_")
+    fault = faults.take_first(
+        "no_answer", "html_500", "http_429", "error_", call=ask.kind
+    )
     if fault is None:
         return None
     if fault.name == "no_answer":
@@ -97,9 +99,9 @@ def _spoil(ask: Ask, request: HttpRequest) -> HttpResponse | None:
 
 def _delay(request: HttpRequest, ask: Ask, call: Call, answer: HttpResponse) -> None:
     """Let the faults happen that come after a message was accepted."""
-    if faults.take_for(ask.kind, "answer_after_sent"):
+    if faults.take_first("answer_after_sent", call=ask.kind):
         _wait_for_sent(json.loads(answer.content))
-    if faults.take_for(ask.kind, "drop_answer"):
+    if faults.take_first("drop_answer", call=ask.kind):
         Call.objects.filter(pk=call.pk).update(dropped=True)
         hang_up(request)
 

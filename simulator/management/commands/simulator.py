@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 from simulator import posting, server
 from simulator.routing import ALIAS
@@ -28,6 +29,8 @@ class Command(BaseCommand):
             httpd = server.listen(options["host"], options["port"], _application())
         except OSError as error:
             raise CommandError(f"Port {options['port']}: {error.strerror}.") from error
+        # Each thread serves one connection, and may keep its own to the rows as long.
+        connections.settings[ALIAS]["CONN_MAX_AGE"] = None
         posting.start()
         for number in (signal.SIGTERM, signal.SIGINT):
             # shutdown() waits for the loop that this handler interrupts.
