@@ -1,5 +1,28 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from inbox import views
+
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("rows/", views.rows, name="rows"),
+    path("c/<slug:public_id>/", views.conversation, name="conversation"),
+    path("c/<slug:public_id>/messages/", views.messages, name="messages"),
+    path("c/<slug:public_id>/panels/", views.panels, name="panels"),
+    path("c/<slug:public_id>/reply/", views.reply, name="reply"),
+    path(
+        "c/<slug:public_id>/send-template/", views.send_template, name="send_template"
+    ),
+    path("c/<slug:public_id>/draft/", views.draft, name="draft"),
+    path("c/<slug:public_id>/close/", views.close, name="close"),
+    path("c/<slug:public_id>/reopen/", views.reopen, name="reopen"),
+    path("c/<slug:public_id>/take/", views.take, name="take"),
+    path("c/<slug:public_id>/assign/", views.assign, name="assign"),
+    path("c/<slug:public_id>/unassign/", views.unassign, name="unassign"),
+    path("c/<slug:public_id>/read/", views.read, name="read"),
+    path("c/<slug:public_id>/unread/", views.unread, name="unread"),
+    path("m/<slug:public_id>/details/", views.details, name="details"),
+    path("m/<slug:public_id>/retry/", views.retry, name="retry"),
+    path("m/<slug:public_id>/leave/", views.leave, name="leave"),
+]

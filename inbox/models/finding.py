@@ -67,7 +67,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def for_list(self) -> ConversationQuerySet:
         """With all that a row of the list shows, in two queries."""
         rows = self.standing().select_related(
-            "contact", "connection", "assignee", "last_message"
+            "contact", "connection", "assignee", "last_message__author"
         )
         return rows.prefetch_related("contact__identities")
 

@@ -1,0 +1,190 @@
+"""Filters for bubbles and people: they format, nothing else."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.template.exceptions import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from channels_app.models import Event
+from inbox import formatting, troubles
+from inbox.models import Contact, Identity, Message, Reaction
+from inbox.models.contact import written
+from templates_app.models import MessageTemplate
+from templates_app.rendering import Preview
+from templates_app.rendering import preview as preview_of
+
+register = template.Library()
+
+LATE = timedelta(minutes=5)
+
+# What stands for a message in one line: its sign, and its name if it has no words.
+SIGNS: dict[str, tuple[str, str | Promise]] = {
+    "image": ("📷", gettext_lazy("Photo")),
+    "video": ("🎬", gettext_lazy("Video")),
+    "audio": ("🎤", gettext_lazy("Voice message")),
+    "document": ("📄", gettext_lazy("Document")),
+    "sticker": ("", gettext_lazy("Sticker")),
+    "location": ("📍", gettext_lazy("Location")),
+    "contacts": ("👤", gettext_lazy("Contact card")),
+    "order": ("🛒", gettext_lazy("Order")),
+}
+
+
+@register.filter
+def formatted(text: str) -> SafeString:
+    """WhatsApp's formatting as HTML; whatsapp() escapes all that people wrote."""
+    return mark_safe(formatting.whatsapp(text))  # noqa: S308
+
+
+@register.filter
+def is_emoji_only(text: str) -> bool:
+    return formatting.is_emoji_only(text)
+
+
+@register.filter
+def preview(message: Message | None) -> str:
+    """A message in one line, for the list and for quotes."""
+    if message is None:
+        return ""
+    if message.revoked_at:
+        return _("This message was deleted")
+    sign, name = SIGNS.get(message.kind, ("", ""))
+    words = message.text or name or _("A message that can't be shown here")
+    return f"{sign} {words}".strip()
+
+
+@register.filter
+def kind_template(message: Message) -> str:
+    """The partial that shows this kind of message: dispatch is by file name."""
+    kind = "revoked" if message.revoked_at else message.kind
+    path = f"inbox/messages/_{kind}.html"
+    try:
+        get_template(path)
+    except TemplateDoesNotExist:
+        return "inbox/messages/_unsupported.html"
+    return path
+
+
+@register.filter
+def is_ours(message: Message) -> bool:
+    return message.direction == Message.Direction.OUTBOUND
+
+
+@register.filter
+def is_late(message: Message) -> bool:
+    """Whether it reached us so late that it may stand above what was read since."""
+    if is_ours(message) or not message.created_at:
+        return False
+    return message.created_at - message.ordered_at > LATE
+
+
+@register.filter
+def author_name(message: Message) -> str:
+    if not is_ours(message):
+        return message.conversation.contact.display_name
+    if message.author:
+        return message.author.get_short_name()
+    by_program = message.origin == Message.Origin.PROGRAM
+    return _("Program") if by_program else _("Phone app")
+
+
+@register.filter
+def replaced(message: Message) -> str:
+    """Public id of the failed message in whose place this one stands."""
+    return message.replaces.public_id if message.replaces else ""
+
+
+@register.filter
+def reaction_chips(message: Message) -> list[Reaction]:
+    if message.pk is None:
+        return []
+    return [reaction for reaction in message.reactions.all() if reaction.emoji]
+
+
+@register.filter
+def trouble(message: Message) -> troubles.Trouble | None:
+    return troubles.trouble_of(message) if message.pk else None
+
+
+@register.filter
+def steps(message: Message) -> list[tuple[str, datetime]]:
+    """When it got how far, for the details."""
+    named = [
+        (_("Written"), message.meta_at),
+        (_("Stored here"), message.created_at),
+        (_("Accepted"), message.accepted_at),
+        (_("Sent"), message.sent_at),
+        (_("Delivered"), message.delivered_at),
+        (_("Read"), message.read_at),
+        (_("Played"), message.played_at),
+        (_("Failed"), message.failed_at),
+        (_("Edited"), message.edited_at),
+        (_("Deleted"), message.revoked_at),
+    ]
+    return [(name, at) for name, at in named if at]
+
+
+@register.filter
+def as_json(payload: Any) -> str:
+    return json.dumps(payload, indent=2, ensure_ascii=False)
+
+
+@register.filter
+def at(payload: Any, path: str) -> Any:
+    """What Meta's JSON holds at a dotted path; nothing where its shape differs."""
+    for key in path.split("."):
+        payload = payload.get(key) if isinstance(payload, dict) else None
+    return payload
+
+
+@register.filter
+def line(event: Event) -> str:
+    """The grey line that an event leaves in the thread."""
+    who = event.agent.get_short_name() if event.agent else ""
+    to = getattr(event, "to", None)
+    match event.type:
+        case "conversation.closed":
+            return format_html(_("<b>{}</b> closed this"), who or _("Parley"))
+        case "conversation.reopened" if who:
+            return format_html(_("<b>{}</b> reopened this"), who)
+        case "conversation.reopened":
+            return _("Reopened by a new message")
+        case "conversation.assigned" if to and to != event.agent:
+            by = format_html("<b>{}</b>", who or _("Parley"))
+            name = format_html("<b>{}</b>", to.get_short_name())
+            return format_html(_("{} gave this to {}"), by, name)
+        case "conversation.assigned":
+            return format_html(_("<b>{}</b> took this"), who or _("Parley"))
+        case "conversation.unassigned":
+            return format_html(_("<b>{}</b> gave this back"), who or _("Parley"))
+    return event.type
+
+
+@register.filter
+def template_preview(message_template: MessageTemplate) -> Preview:
+    return preview_of(message_template)
+
+
+@register.filter
+def identities(contact: Contact) -> list[Identity]:
+    """How they can be known now, phone number first."""
+    kinds = (Identity.Kind.WA_ID, Identity.Kind.USERNAME, Identity.Kind.USER_ID)
+    return [found for kind in kinds if (found := contact.current(kind))]
+
+
+@register.filter
+def identity_words(identity: Identity) -> str:
+    if identity.kind == Identity.Kind.WA_ID:
+        return written(identity.value)
+    is_name = identity.kind == Identity.Kind.USERNAME
+    return f"@{identity.value}" if is_name else identity.value

@@ -1,0 +1,178 @@
+"""A conversation as it is read: messages and grey lines in one order, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet, prefetch_related_objects
+
+from accounts.models import Agent
+from channels_app.models import Event
+from inbox.models import Conversation, Message
+
+PAGE = 50
+# What a bubble needs to know of the rows around it.
+ALONG = ("author", "connection", "replaces", "replaced_by")
+MOST_LINES = 200
+# The events that stand in the thread as a grey line.
+LINES = (
+    "conversation.closed",
+    "conversation.reopened",
+    "conversation.assigned",
+    "conversation.unassigned",
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Messages oldest first, with the lines between them."""
+
+    conversation: Conversation
+    entries: list[Message | Event]
+    older: str = ""  # public id to ask for what came before, if anything did
+    newer: str = ""
+    unread_from: str = ""  # public id of the first message nobody has read
+
+    @property
+    def messages(self) -> list[Message]:
+        return [entry for entry in self.entries if isinstance(entry, Message)]
+
+    @property
+    def newest(self) -> str:
+        return self.messages[-1].public_id if self.messages else ""
+
+
+def newest(conversation: Conversation) -> Page:
+    found = list(_shown(conversation).order_by("-ordered_at", "-id")[: PAGE + 1])
+    return _page(conversation, found[:PAGE][::-1], older=len(found) > PAGE, newer=False)
+
+
+def before(conversation: Conversation, public_id: str) -> Page:
+    mark = conversation.messages.get(public_id=public_id)
+    earlier = Q(ordered_at__lt=mark.ordered_at) | Q(
+        ordered_at=mark.ordered_at, id__lt=mark.pk
+    )
+    rows = _shown(conversation).filter(earlier).order_by("-ordered_at", "-id")
+    found = list(rows[: PAGE + 1])
+    return _page(
+        conversation, found[:PAGE][::-1], older=len(found) > PAGE, until=mark.ordered_at
+    )
+
+
+def after(conversation: Conversation, public_id: str) -> Page:
+    mark = conversation.messages.get(public_id=public_id)
+    later = Q(ordered_at__gt=mark.ordered_at) | Q(
+        ordered_at=mark.ordered_at, id__gt=mark.pk
+    )
+    rows = _shown(conversation).filter(later).order_by("ordered_at", "id")
+    found = list(rows[: PAGE + 1])
+    return _page(conversation, found[:PAGE], newer=len(found) > PAGE, older=False)
+
+
+def dressed(messages: Iterable[Message]) -> list[Message]:
+    """Messages with all that a bubble shows, in a fixed number of queries."""
+    rows = list(messages)
+    # Those that were selected along already cost nothing here.
+    prefetch_related_objects(
+        rows, *ALONG, "reactions", "conversation__contact__identities"
+    )
+    quoted = _quoted(rows)
+    for row in rows:
+        row.quote = quoted.get((row.connection_id, row.quoted_wamid))  # type: ignore[attr-defined]
+    return rows
+
+
+def _quoted(rows: list[Message]) -> dict[tuple[int, str], Message]:
+    wamids = {row.quoted_wamid for row in rows if row.quoted_wamid}
+    if not wamids:
+        return {}
+    connections = {row.connection_id for row in rows}
+    found = Message.objects.filter(connection__in=connections, wamid__in=wamids)
+    return {
+        (row.connection_id, row.wamid or ""): row
+        for row in found.select_related("author", "conversation__contact")
+    }
+
+
+def _shown(conversation: Conversation) -> QuerySet[Message]:
+    """A retry stands in the failed one's place."""
+    return conversation.messages.filter(replaced_by=None).select_related(*ALONG)
+
+
+def _page(
+    conversation: Conversation,
+    rows: list[Message],
+    *,
+    older: bool = False,
+    newer: bool = False,
+    until: datetime | None = None,
+) -> Page:
+    for row in rows:
+        row.conversation = conversation
+    messages = dressed(rows)
+    lines = _lines(conversation, since=rows[0] if older and rows else None, until=until)
+    return Page(
+        conversation,
+        sorted([*messages, *lines], key=_moment),
+        older=messages[0].public_id if older else "",
+        newer=messages[-1].public_id if newer else "",
+        unread_from=_first_unread(conversation, messages),
+    )
+
+
+def _moment(entry: Any) -> Any:
+    return entry.ordered_at if isinstance(entry, Message) else entry.at
+
+
+def _lines(
+    conversation: Conversation, *, since: Message | None, until: datetime | None
+) -> list[Event]:
+    lines = Event.objects.filter(conversation=conversation.public_id, type__in=LINES)
+    if since is not None:
+        lines = lines.filter(at__gte=since.ordered_at)
+    if until is not None:
+        lines = lines.filter(at__lt=until)
+    return told(lines.select_related("agent").order_by("-id")[:MOST_LINES])
+
+
+def told(lines: Iterable[Event]) -> list[Event]:
+    """Events with the agent they name beside the one who did it, in one query."""
+    events = list(lines)
+    named = {event.data.get("to") for event in events} - {None}
+    agents = Agent.objects.in_bulk(named, field_name="public_id") if named else {}
+    for event in events:
+        event.to = agents.get(event.data.get("to"))  # type: ignore[attr-defined]
+    return events
+
+
+def _first_unread(conversation: Conversation, messages: list[Message]) -> str:
+    inbound = [row for row in messages if row.direction == Message.Direction.INBOUND]
+    unread = inbound[-conversation.unread_count :] if conversation.unread_count else []
+    return unread[0].public_id if unread else ""
+
+
+def others_since(conversation: Conversation, seen: str, *, by: Agent, cid: str) -> bool:
+    """Whether a colleague replied after what the author had on the screen."""
+    mark = conversation.messages.filter(public_id=seen).first()
+    if mark is None or conversation.messages.filter(cid=cid or None).exists():
+        return False
+    later = conversation.messages.filter(
+        direction=Message.Direction.OUTBOUND,
+        ordered_at__gte=mark.ordered_at,
+        id__gt=mark.pk,
+        origin=Message.Origin.AGENT,
+    )
+    return later.exclude(author=by).exists()
+
+
+def referral(conversation: Conversation) -> dict[str, Any]:
+    """The newest advertisement that led here, as Meta described it."""
+    if conversation.referred_at is None:
+        return {}
+    rows = conversation.messages.filter(meta_at=conversation.referred_at)
+    payloads = rows.values_list("payload", flat=True)
+    found = (payload.get("referral") for payload in payloads)
+    return next((part for part in found if isinstance(part, dict)), {})

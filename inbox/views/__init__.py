@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from inbox.views.composing import draft, reply, send_template
+from inbox.views.reading import conversation, inbox, messages, panels, rows
+from inbox.views.repairing import details, leave, retry
+from inbox.views.triage import assign, close, read, reopen, take, unassign, unread
+
+__all__ = [
+    "assign",
+    "close",
+    "conversation",
+    "details",
+    "draft",
+    "inbox",
+    "leave",
+    "messages",
+    "panels",
+    "read",
+    "reopen",
+    "reply",
+    "retry",
+    "rows",
+    "send_template",
+    "take",
+    "unassign",
+    "unread",
+]

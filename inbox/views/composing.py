@@ -1,0 +1,104 @@
+"""Writing to the contact: replies, templates, and what is not sent yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages as notices
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.views.decorators.http import require_POST
+
+from inbox import thread
+from inbox.forms import DraftForm, ReplyForm
+from inbox.models import Conversation, Message
+from inbox.refusals import Refusal, RepliedSince
+from inbox.views.fetching import AgentRequest, with_conversation
+from templates_app.models import MessageTemplate
+
+CONFLICT = 409
+
+
+@require_POST
+@with_conversation
+def reply(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    form = ReplyForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(form.errors.as_json(), status=400)
+    try:
+        message = write(request, conversation, form.cleaned_data)
+    except Refusal as refusal:
+        return refused(request, conversation, refusal)
+    return written(request, message)
+
+
+def write(
+    request: AgentRequest, conversation: Conversation, said: dict[str, Any]
+) -> Message:
+    if not said["sure"] and thread.others_since(
+        conversation, said["seen"], by=request.user, cid=said["cid"]
+    ):
+        raise RepliedSince
+    quoted = conversation.messages.filter(public_id=said["quoted"]).first()
+    return conversation.reply(
+        said["text"],
+        by=request.user,
+        cid=said["cid"] or get_random_string(32),
+        recipient=said["recipient"],
+        quoted=quoted,
+        preview_url=said["preview_url"],
+        seen=said["seen"],
+        at=timezone.now(),
+    )
+
+
+@require_POST
+@with_conversation
+def send_template(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    asked = request.POST.get("template", "")
+    try:
+        message = conversation.send_template(
+            get_object_or_404(MessageTemplate, public_id=asked),
+            by=request.user,
+            cid=request.POST.get("cid") or get_random_string(32),
+            recipient=request.POST.get("recipient", ""),
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        return refused(request, conversation, refusal)
+    return written(request, message)
+
+
+@require_POST
+@with_conversation
+def draft(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(form.errors.as_json(), status=400)
+    if form.cleaned_data["text"].strip():
+        conversation.drafts.update_or_create(
+            agent=request.user, defaults=form.cleaned_data
+        )
+    else:
+        conversation.drafts.filter(agent=request.user).delete()
+    return HttpResponse(status=204)
+
+
+def written(request: AgentRequest, message: Message) -> HttpResponse:
+    if not request.htmx:
+        return redirect("conversation", message.conversation.public_id)
+    (message,) = thread.dressed([message])
+    return render(request, "inbox/_message.html", {"message": message}, status=201)
+
+
+def refused(
+    request: AgentRequest, conversation: Conversation, refusal: Refusal
+) -> HttpResponse:
+    """Say why: to a script as a code, to a page without one at its top."""
+    if request.htmx:
+        answer = {"code": refusal.code, "words": str(refusal)}
+        return JsonResponse(answer, status=CONFLICT)
+    notices.error(request, str(refusal))
+    return redirect("conversation", conversation.public_id)

@@ -1,0 +1,57 @@
+"""What every view begins with: rows that this agent may see, or 404."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from accounts.models import Agent
+from inbox.models import Conversation, Message
+
+View = Callable[..., HttpResponse]
+
+
+class AgentRequest(HttpRequest):
+    """A request behind login_required, with what the middleware adds."""
+
+    user: Agent  # type: ignore[assignment]
+    htmx: Any
+
+
+def with_conversation(view: View) -> Any:
+    """Hand over the conversation of the address; one that was joined leads on."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request: AgentRequest, public_id: str) -> HttpResponse:
+        visible = Conversation.objects.visible_to(request.user)
+        rows = visible.select_related(
+            "contact", "connection", "assignee", "joined_into"
+        ).prefetch_related("contact__identities")
+        found = get_object_or_404(rows, public_id=public_id)
+        if found.joined_into is None:
+            return view(request, found)
+        name = request.resolver_match.url_name if request.resolver_match else None
+        page = name if request.method == "GET" and name else "conversation"
+        return redirect(page, found.joined_into.public_id)
+
+    return wrapped
+
+
+def with_message(view: View) -> Any:
+    """Hand over the message of the address, if its conversation may be seen."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request: AgentRequest, public_id: str) -> HttpResponse:
+        visible = Conversation.objects.visible_to(request.user).values("pk")
+        rows = Message.objects.select_related("conversation__connection", "author")
+        found = get_object_or_404(rows, public_id=public_id, conversation__in=visible)
+        return view(request, found)
+
+    return wrapped

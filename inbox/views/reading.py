@@ -1,0 +1,75 @@
+"""The page, and the fragments of it that a screen asks for by itself."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from inbox import thread
+from inbox.models import Conversation
+from inbox.views.fetching import AgentRequest, with_conversation
+from inbox.views.panes import (
+    A_YEAR,
+    PLACE_COOKIE,
+    last_seq,
+    place_of,
+    queue_pane,
+    thread_pane,
+)
+from inbox.views.panes import (
+    panels as panels_of,
+)
+
+
+@login_required
+@require_safe
+def inbox(request: AgentRequest) -> HttpResponse:
+    # Before anything is read: whatever happens meanwhile, the socket brings it again.
+    context = {"seq": last_seq()} | queue_pane(request)
+    return remembering(request, render(request, "inbox/inbox.html", context))
+
+
+@login_required
+@require_safe
+def rows(request: AgentRequest) -> HttpResponse:
+    page = "inbox/_more.html" if request.GET.get("before") else "inbox/_rows.html"
+    return remembering(request, render(request, page, queue_pane(request)))
+
+
+@require_safe
+@with_conversation
+def conversation(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    seq = {"seq": last_seq()}
+    if request.htmx:
+        pane = seq | thread_pane(request, conversation)
+        return render(request, "inbox/_pane.html", pane)
+    context = seq | queue_pane(request) | thread_pane(request, conversation)
+    return render(request, "inbox/inbox.html", context)
+
+
+@require_safe
+@with_conversation
+def messages(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    if mark := request.GET.get("after"):
+        ask = thread.after
+    else:
+        ask, mark = thread.before, request.GET.get("before", "")
+    get_object_or_404(conversation.messages, public_id=mark)
+    context = {"thread": ask(conversation, mark), "conversation": conversation}
+    return render(request, "inbox/_older.html", context)
+
+
+@require_safe
+@with_conversation
+def panels(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    return render(request, "inbox/_panels.html", panels_of(request, conversation))
+
+
+def remembering(request: AgentRequest, response: HttpResponse) -> HttpResponse:
+    """Come back to the same tab, sort and number next time."""
+    response.set_cookie(
+        PLACE_COOKIE, place_of(request).remembered, max_age=A_YEAR, samesite="Lax"
+    )
+    return response
