@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.db import DatabaseError, transaction
 from django.db import connection as database
-from django.db import transaction
 
 from accounts.models import Agent
 from channels_app.models.event import Event
 
 if TYPE_CHECKING:
-    from channels_app.models import Connection
+    # Connections publish their own changes: at run time the arrow points here.
+    from channels_app.models.connection import Connection
 
 logger = logging.getLogger(__name__)
 
 GROUP = "events"
 PUBLISHER_LOCK = 0x7061726C  # any number that nobody else locks on
+# How long a dead Redis may hold up whoever rings, and how long it is then left alone.
+RING_SECONDS = 1
+QUIET_SECONDS = 5
 
 NUMBER_THEM = """
 UPDATE channels_app_event SET seq = numbered.seq FROM (
@@ -58,26 +64,54 @@ def record(*events: Event) -> None:
     if not events:
         return
     Event.objects.bulk_create(events)
-    database_connection = transaction.get_connection()
-    if publish not in (entry[1] for entry in database_connection.run_on_commit):
-        transaction.on_commit(publish)
+    waiting = transaction.get_connection().run_on_commit
+    if publish_safely not in (entry[1] for entry in waiting):
+        transaction.on_commit(publish_safely)
 
 
-def publish() -> None:
+def publish_safely() -> None:
+    """Publish; what fails now is done by the next publisher, or by the clock."""
+    try:
+        publish()
+    except DatabaseError:
+        logger.warning("Events wait for the next publisher", exc_info=True)
+
+
+def publish() -> int:
     """Number what is committed, one publisher at a time, and say that there is news."""
     with transaction.atomic(), database.cursor() as cursor:
         if database.vendor == "postgresql":
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHER_LOCK])
         cursor.execute(NUMBER_THEM)
-        news = cursor.rowcount
+        news: int = cursor.rowcount
     if news:
         say_new()
+    return news
+
+
+class Bell:
+    """Rings the processes that have sockets. Nobody waits for it, it may be dead."""
+
+    def __init__(self) -> None:
+        self.quiet_until = 0.0
+
+    def ring(self, message: dict[str, Any]) -> None:
+        async_to_sync(self.aring)(message)
+
+    async def aring(self, message: dict[str, Any]) -> None:
+        if time.monotonic() < self.quiet_until:
+            return
+        sending = get_channel_layer().group_send(GROUP, message)
+        try:
+            await asyncio.wait_for(sending, RING_SECONDS)
+        except Exception as error:
+            self.quiet_until = time.monotonic() + QUIET_SECONDS
+            logger.warning("Nobody heard that there is news: %r", error)
+
+
+bell = Bell()
 
 
 def say_new() -> None:
     """Wake every process that has sockets; they look for themselves soon after anyway."""
-    layer = get_channel_layer()
-    try:
-        async_to_sync(layer.group_send)(GROUP, {"type": "news"})
-    except Exception:
-        logger.warning("Nobody heard that there are new events", exc_info=True)
+    bell.ring({"type": "news"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from importlib import import_module
 
 from django.conf import settings
@@ -11,7 +10,6 @@ from channels_app.arrivals import Handler
 from channels_app.payloads import Item
 
 
-@cache
 def routes() -> dict[type[Item], Handler]:
     """In the order in which a batch is applied."""
     table: dict[type[Item], Handler] = import_module(settings.WEBHOOK_ROUTES).ROUTES
