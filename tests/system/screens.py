@@ -1,0 +1,72 @@
+"""The two screens as a person sees them: the agent's desk and the customer's phone."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+
+class Desk:
+    """An agent's inbox in a browser."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+
+    def sign_in(self, email: str, password: str = "parley") -> None:
+        self.page.goto(self.url)
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Password").fill(password)
+        self.page.keyboard.press("Enter")
+        self.is_live()
+
+    def is_live(self) -> None:
+        expect(self.page.locator("live-dot")).to_have_attribute("data-state", "live")
+
+    def row(self, name: str) -> Locator:
+        return self.page.locator("li.row").filter(has_text=name)
+
+    def open(self, name: str) -> None:
+        self.row(name).get_by_role("link").click()
+        expect(self.page.locator("#thread-header")).to_contain_text(name)
+
+    @property
+    def composer(self) -> Locator:
+        return self.page.locator("#reply-text")
+
+    def reply(self, text: str) -> None:
+        self.composer.fill(text)
+        self.composer.press("Enter")
+
+    def bubble(self, text: str) -> Locator:
+        return self.page.locator("article.message").filter(has_text=text)
+
+    def has_status(self, text: str, status: str) -> None:
+        expect(self.bubble(text)).to_have_attribute("data-status", status)
+
+
+class Phone:
+    """One customer's phone in the simulator."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+
+    def pick(self, name: str) -> None:
+        self.page.goto(self.url)
+        self.page.locator("#customers").get_by_text(name, exact=True).click()
+        expect(self.screen).to_be_visible()
+
+    @property
+    def screen(self) -> Locator:
+        return self.page.locator("section.phone")
+
+    @property
+    def box(self) -> Locator:
+        return self.screen.get_by_placeholder("Message")
+
+    def write(self, text: str) -> None:
+        self.box.fill(text)
+        self.box.press("Enter")
+
+    def bubble(self, text: str) -> Locator:
+        return self.screen.locator("li.bubble").filter(has_text=text)
