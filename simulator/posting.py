@@ -59,6 +59,10 @@ def stop() -> None:
         _thread.join(TIMEOUT[1])
 
 
+def runs() -> bool:
+    return _thread is not None and _thread.is_alive()
+
+
 def sign(body: bytes, secret: str) -> str:
     digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     return f"sha256={digest}"

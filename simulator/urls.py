@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from simulator import pages
 from simulator.control import people, setup, witness
 from simulator.graph.views import graph
 
@@ -27,6 +28,8 @@ control = [
     path("webhooks/post/", witness.post_view),
 ]
 urlpatterns = [
+    path("", pages.phones, name="phones"),
+    path("changes/", pages.changes, name="changes"),
     path("api/", include(control)),
     path("graph/<path:path>", graph),
 ]

@@ -1,0 +1,183 @@
+"""Phones and messages as the pages show them."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from simulator import tapping
+from simulator.models import BusinessNumber, Call, Chat, Message, Phone, Webhook
+from simulator.screens import on_screen, words
+
+LAST = 200  # messages on a screen
+RECENT = 12
+TICKS = {
+    "waiting": ("🕓", "waiting for the network"),
+    "sent": ("✓", "sent"),
+    "delivered": ("✓✓", "delivered"),
+    "read": ("✓✓", "read"),
+}
+EMOJI = ("👍", "❤️", "😂", "😮", "🙏")
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """One message on a phone."""
+
+    message: Message
+    quoted: str
+
+    @property
+    def mine(self) -> bool:
+        return not self.message.outbound
+
+    @property
+    def text(self) -> str:
+        return words(self.message)
+
+    @property
+    def at(self) -> str:
+        return datetime.fromtimestamp(self.message.timestamp, UTC).isoformat()
+
+    @property
+    def tick(self) -> tuple[str, str] | None:
+        return TICKS.get(self.message.status) if self.mine else None
+
+    @property
+    def reactions(self) -> list[str]:
+        return [reaction.emoji for reaction in self.message.reactions.all()]
+
+    @property
+    def liked(self) -> str:
+        """The customer's own reaction."""
+        mine = [one.emoji for one in self.message.reactions.all() if one.by == "phone"]
+        return mine[0] if mine else ""
+
+    @property
+    def emoji(self) -> tuple[str, ...]:
+        return EMOJI
+
+    @property
+    def choices(self) -> list[tapping.Choice]:
+        return tapping.choices(self.message) if self.message.outbound else []
+
+    @property
+    def list_label(self) -> str:
+        """What opens the list, if this message has one."""
+        action = self.message.payload.get("interactive", {}).get("action", {})
+        return str(action.get("button", "")) if self.message.outbound else ""
+
+    @property
+    def link(self) -> dict[str, str] | None:
+        action = self.message.payload.get("interactive", {}).get("action", {})
+        link = action.get("parameters") if action.get("name") == "cta_url" else None
+        url = str(link.get("url", "")) if link else ""
+        return link if url.startswith(("https://", "http://")) else None
+
+
+@dataclass(frozen=True)
+class Face:
+    """What one phone shows of its conversation with one business number."""
+
+    phone: Phone
+    number: BusinessNumber
+    chat: Chat | None
+    bubbles: list[Bubble]
+
+    @property
+    def id(self) -> int:
+        return self.phone.pk
+
+    @property
+    def is_typed_to(self) -> bool:
+        return bool(self.chat and self.chat.typing_until > time.time())
+
+    @property
+    def unread(self) -> int:
+        if not (self.phone.online and self.phone.receipts):
+            return 0
+        return sum(
+            bubble.message.status == "delivered"
+            for bubble in self.bubbles
+            if not bubble.mine
+        )
+
+    @property
+    def window_closes_at(self) -> str:
+        closes = self.chat and self.chat.window_closes_at
+        return datetime.fromtimestamp(closes, UTC).isoformat() if closes else ""
+
+
+def faces(number: BusinessNumber | None, shown: list[int]) -> list[Face]:
+    if number is None:
+        return []
+    found = Phone.objects.in_bulk(shown)
+    chats = {chat.phone_id: chat for chat in number.chat_set.filter(phone__in=shown)}
+    return [
+        Face(found[key], number, chats.get(key), _bubbles(found[key], number))
+        for key in shown
+        if key in found
+    ]
+
+
+def customers(number: BusinessNumber | None, shown: list[int]) -> list[dict[str, Any]]:
+    """List everybody, who wrote or was written to last first."""
+    mine = Q(message__number=number)
+    unread = mine & Q(message__outbound=True, message__status="delivered")
+    phones: QuerySet[Phone] = Phone.objects.annotate(
+        last_at=Max("message__timestamp", filter=mine),
+        unread=Count("message", filter=unread),
+    )
+    order = sorted(phones, key=lambda phone: (-(_last_at(phone)), phone.pk))
+    return [
+        {
+            "phone": phone,
+            "unread": getattr(phone, "unread", 0) if phone.receipts else 0,
+            "is_shown": phone.pk in shown,
+            "beside": ",".join(str(one) for one in [*shown, phone.pk]),
+            "without": ",".join(str(one) for one in shown if one != phone.pk),
+        }
+        for phone in order
+    ]
+
+
+def recent() -> list[dict[str, Any]]:
+    """List the last Graph calls and webhooks, newest first."""
+    calls = [
+        {
+            "at": call.at,
+            "what": f"{call.method} {call.path}",
+            "answer": "no answer" if call.dropped else f"HTTP {call.http_status}",
+            "good": call.http_status == 200 and not call.dropped,
+            "more": json.dumps(call.response, ensure_ascii=False)[:300],
+        }
+        for call in Call.objects.order_by("-pk")[:RECENT]
+    ]
+    posted = [
+        {
+            "at": webhook.posted_at or webhook.due_at,
+            "what": f"webhook {webhook.field} {webhook.status}".strip(),
+            "answer": f"HTTP {webhook.http_status}"
+            if webhook.http_status
+            else "unreachable",
+            "good": webhook.http_status == 200,
+            "more": webhook.answer,
+        }
+        for webhook in Webhook.objects.filter(attempts__gt=0).order_by("-pk")[:RECENT]
+    ]
+    return sorted(calls + posted, key=lambda row: -float(str(row["at"])))[:RECENT]
+
+
+def _bubbles(phone: Phone, number: BusinessNumber) -> list[Bubble]:
+    messages = list(on_screen(phone, number).reverse()[:LAST])[::-1]
+    texts = {message.wamid: words(message) for message in messages}
+    return [Bubble(message, texts.get(message.quote, "")) for message in messages]
+
+
+def _last_at(phone: Phone) -> float:
+    return float(getattr(phone, "last_at", None) or 0)

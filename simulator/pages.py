@@ -1,0 +1,123 @@
+"""The phones and the panel of faults, in the browser."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_GET
+
+from simulator import faults, numbers, posting, pulse
+from simulator.bubbles import customers, faces, recent
+from simulator.models import BusinessNumber, Chat, Webhook
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+MOST_PHONES = 4
+
+
+@require_GET
+def phones(request: HttpRequest) -> HttpResponse:
+    shown, number = _shown(request), _number(request)
+    page = {
+        "version": _version(),
+        "number": number,
+        "numbers": BusinessNumber.objects.order_by("pk"),
+        "accounts": [_credentials(request, row) for row in _numbers()],
+        "customers": customers(number, shown),
+        "faces": faces(number, shown),
+        "to": _to(request),
+        "choices": [
+            ("Graph", _switches(faults.GRAPH)),
+            ("What becomes of a message", _switches(faults.STATUS)),
+            ("Webhooks", _switches(faults.WEBHOOKS)),
+        ],
+        "recent": recent(),
+        "posting": _posting(),
+    }
+    answer = render(request, "simulator/phones.html", page)
+    answer.headers["Content-Security-Policy"] = POLICY
+    return answer
+
+
+@require_GET
+def changes(request: HttpRequest) -> HttpResponse:
+    """Tell what is different since the version that the page has; often nothing."""
+    version = _version()
+    if request.GET.get("seen") == version:
+        return HttpResponse(status=204)
+    shown, number = _shown(request), _number(request)
+    return JsonResponse(
+        {
+            "version": version,
+            "customers": _html(
+                "customers", customers=customers(number, shown), to=_to(request)
+            ),
+            "phones": {
+                face.id: _html("thread", face=face) for face in faces(number, shown)
+            },
+            "recent": _html("recent", recent=recent(), posting=_posting()),
+            "faults": sorted(faults.on()),
+        }
+    )
+
+
+def _version() -> str:
+    """Return what the page should have. Typing ends by itself, without anybody's act."""
+    typing = Chat.objects.filter(typing_until__gt=time.time()).count()
+    return f"{pulse.version()}-{typing}"
+
+
+def _to(request: HttpRequest) -> str:
+    """Return the beginning of each address on the page: which number is written to."""
+    asked = request.GET.get("to", "")
+    return f"to={quote(asked)}&" if asked else ""
+
+
+def _html(name: str, **context: Any) -> str:
+    return render_to_string(f"simulator/_{name}.html", context)
+
+
+def _shown(request: HttpRequest) -> list[int]:
+    """Return the phones that the address asks for, at most as many as fit."""
+    asked = request.GET.get("phone", "").split(",")
+    return [int(one) for one in asked if one.isdecimal()][:MOST_PHONES]
+
+
+def _number(request: HttpRequest) -> BusinessNumber | None:
+    asked = request.GET.get("to")
+    return _numbers().filter(**({"pk": asked} if asked else {})).first()
+
+
+def _numbers() -> Any:
+    return BusinessNumber.objects.select_related("account__app").order_by("pk")
+
+
+def _credentials(request: HttpRequest, number: BusinessNumber) -> dict[str, Any]:
+    known = numbers.as_json(number)
+    known["graph_url"] = request.build_absolute_uri("/simulator/graph")
+    return known
+
+
+def _switches(words: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "label": label,
+            "on": faults.is_on(name),
+            "value": faults.WITH_VALUE.get(name),
+        }
+        for name, label in words.items()
+    ]
+
+
+def _posting() -> dict[str, Any]:
+    waiting = Webhook.objects.filter(posted_at=None)
+    refused = waiting.filter(attempts__gt=0).order_by("-due_at").first()
+    return {"waiting": waiting.count(), "refused": refused, "runs": posting.runs()}

@@ -1,0 +1,99 @@
+import { call, say } from "./api.js";
+import { look } from "./changes.js";
+import { mend, once, toggle } from "./faults.js";
+
+const path = (element) => `phones/${element.closest(".phone").dataset.phone}/`;
+const to = (element) => element.closest(".phone").dataset.to;
+const wamid = (element) => element.closest(".bubble").dataset.wamid;
+
+const write = (element, wish) => call("POST", `${path(element)}messages/`, { to: to(element), ...wish });
+
+/** What forms do; each gets the form. */
+const submitted = {
+  async write(form) {
+    const ago = Number(form.ago.value);
+    const wish = { text: form.text.value, quote: form.quote.value };
+    if (ago) wish.timestamp = Date.now() / 1000 - ago;
+    await write(form, wish);
+    form.reset();
+    unquote(form);
+  },
+  async buy(form) {
+    const wish = { name: form.name.value };
+    if (form.username.value) wish.username = form.username.value;
+    if (form.wa_id.value) wish.wa_id = form.wa_id.value.replace(/[\s()+-]/g, "");
+    const phone = await call("POST", "phones/", wish);
+    location.search = `?phone=${phone.id}`;
+  },
+  async number() {
+    await call("POST", "numbers/", {});
+    location.reload();
+  },
+  async callback(form) {
+    await call("POST", "numbers/", {
+      phone_number_id: form.dataset.number,
+      callback_url: form.callback_url.value,
+      verify_token: form.verify_token.value,
+    });
+    say("Verified and saved.");
+  },
+};
+
+/** What buttons do; each gets the button. */
+const pressed = {
+  tap: (button) => write(button, { tap: wamid(button), id: button.dataset.id }),
+  react(button) {
+    button.closest("details").open = false;
+    return write(button, { reaction: button.dataset.emoji, message_id: wamid(button) });
+  },
+  quote(button) {
+    const form = button.closest(".phone").querySelector(".composer");
+    button.closest("details").open = false;
+    form.quote.value = wamid(button);
+    form.querySelector(".composer__quoted").textContent =
+      button.closest(".bubble").querySelector(".bubble__text").textContent;
+    form.querySelector(".composer__quote").hidden = false;
+    form.text.focus();
+  },
+  unquote: (button) => unquote(button.form),
+  once: (button) => once(button.dataset.name),
+  mend,
+};
+
+function unquote(form) {
+  form.quote.value = "";
+  form.querySelector(".composer__quote").hidden = true;
+}
+
+async function act(what, element) {
+  try {
+    await what?.(element);
+  } catch (error) {
+    say(error.message);
+  }
+  look();
+}
+
+export function listen() {
+  document.addEventListener("submit", (event) => {
+    event.preventDefault();
+    act(submitted[event.target.dataset.act], event.target);
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-act]");
+    if (button) act(pressed[button.dataset.act], button);
+  });
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.dataset.fault) act(toggle, box);
+    if (box.form?.dataset.act === "switch") act(flip, box);
+  });
+  document.addEventListener("keydown", (event) => {
+    const sends = "enterSends" in event.target.dataset;
+    if (!sends || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
+}
+
+const flip = (box) => call("PATCH", path(box), { [box.name]: box.checked });
