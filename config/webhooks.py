@@ -8,7 +8,7 @@ from __future__ import annotations
 from channels_app import payloads
 from channels_app.account_news import apply_account_updates
 from channels_app.arrivals import Handler
-from inbox import receiving, statuses
+from inbox import edits, preferences, reactions, receiving, statuses
 from templates_app import syncing
 
 ROUTES: dict[type[payloads.Item], Handler] = {
@@ -16,10 +16,10 @@ ROUTES: dict[type[payloads.Item], Handler] = {
     payloads.InboundMessage: receiving.receive_messages,
     payloads.EchoReceived: receiving.receive_echoes,
     payloads.StatusUpdate: statuses.apply_statuses,
-    payloads.ReactionReceived: receiving.receive_reactions,
-    payloads.EditReceived: receiving.receive_edits,
-    payloads.RevokeReceived: receiving.receive_revokes,
-    payloads.PreferenceChanged: receiving.receive_preferences,
+    payloads.ReactionReceived: reactions.receive_reactions,
+    payloads.EditReceived: edits.receive_edits,
+    payloads.RevokeReceived: edits.receive_revokes,
+    payloads.PreferenceChanged: preferences.receive_preferences,
     payloads.NumberUpdate: apply_account_updates,
     payloads.AccountUpdate: apply_account_updates,
     payloads.TemplateUpdate: syncing.apply_updates,

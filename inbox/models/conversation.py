@@ -13,8 +13,8 @@ from channels_app.models import Connection, Event
 from channels_app.publishing import happened, record
 from inbox.models.contact import Contact
 from inbox.models.finding import ConversationQuerySet
-from inbox.models.replying import Replying
 from inbox.models.reaction import Reaction
+from inbox.models.replying import Replying
 from inbox.refusals import CannotAnswer
 from inbox.service_window import ServiceWindow, free_entry_end
 
@@ -71,7 +71,9 @@ class Conversation(Replying, models.Model):
         verbose_name_plural = _("conversations")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["connection", "contact"], name="one_conversation_a_pair"
+                fields=["connection", "contact"],
+                condition=Q(joined_into=None),
+                name="one_conversation_a_pair",
             )
         ]
         indexes: ClassVar = [

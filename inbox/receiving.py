@@ -1,0 +1,212 @@
+"""What becomes of what customers send: config/webhooks.py names these functions.
+
+Each takes a list, often of one, and applies it in the caller's transaction by a number
+of queries that does not grow with the list. Applying is commutative and idempotent: the
+same items, repeated and in any order, leave the same rows. Time is Meta's, but never
+later than when we received it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
+from typing import TypeVar
+
+from channels_app.arrivals import Arrival, Left
+from channels_app.models import Event
+from channels_app.payloads import EchoReceived, InboundMessage, SystemNotice
+from channels_app.publishing import record
+from inbox import contacts, transcribing
+from inbox.contacts import Ids
+from inbox.models import Contact, Conversation, Episode, Message, Move
+from inbox.opening import conversations_of
+from inbox.recounting import opens_window, place
+from inbox.service_window import closing_time
+from inbox.settling import settle
+from inbox.transcribing import WAMID, Sent
+
+AnySent = TypeVar("AnySent", bound=Sent)
+
+TOUCHED = [
+    "state",
+    "closed_at",
+    "closed_by",
+    "last_message",
+    "last_message_at",
+    "last_inbound_at",
+    "window_closes_at",
+    "referred_at",
+    "unread_count",
+]
+
+
+def receive_messages(arrivals: list[Arrival[InboundMessage]]) -> None:
+    contacts.hold(arrival.connection for arrival in arrivals)
+    fresh = unknown(arrivals)
+    file(fresh, {a: transcribing.sender(a) for a in fresh}, transcribing.inbound)
+
+
+def receive_echoes(arrivals: list[Arrival[EchoReceived]]) -> None:
+    """Keep what our side wrote on the phone app; it opens no window."""
+    contacts.hold(arrival.connection for arrival in arrivals)
+    fresh = unknown(arrivals)
+    file(fresh, {a: transcribing.addressee(a) for a in fresh}, transcribing.echo)
+
+
+def receive_notices(arrivals: list[Arrival[SystemNotice]]) -> Left:
+    """Follow people to their new ids; a line in the thread says so."""
+    contacts.hold(arrival.connection for arrival in arrivals)
+    named = {a: ids for a in unknown(arrivals) if (ids := transcribing.after(a))}
+    left = [ids for a in named if (ids := transcribing.before(a))]
+    moves = [move for a in named if (move := transcribing.moved(a))]
+    file(list(named), named, transcribing.notice, also=left, moves=moves)
+    return [
+        (arrival, "it does not say whose id changed")
+        for arrival in arrivals
+        if transcribing.after(arrival) is None
+    ]
+
+
+def unknown(arrivals: Iterable[Arrival[AnySent]]) -> list[Arrival[AnySent]]:
+    """Each new message once."""
+    first = {
+        (a.connection.pk, a.item.wamid[:WAMID]): a for a in reversed(list(arrivals))
+    }
+    known = Message.objects.filter(
+        connection__in={connection for connection, _ in first},
+        wamid__in={wamid for _, wamid in first},
+    ).values_list("connection", "wamid")
+    for connection, wamid in known:
+        first.pop((connection, wamid or ""), None)
+    return list(reversed(first.values()))
+
+
+def file(
+    arrivals: list[Arrival[AnySent]],
+    named: dict[Arrival[AnySent], Ids],
+    build: Callable[[Arrival[AnySent], Conversation, Ids], Message],
+    *,
+    also: Collection[Ids] = (),
+    moves: Collection[Move] = (),
+) -> None:
+    """Put each into the conversation of whom it names."""
+    if not arrivals:
+        return
+    now = max(arrival.received_at for arrival in arrivals)
+    people = contacts.remember({*named.values(), *also}, moves=moves, at=now)
+    pairs = {a: (a.connection, people[named[a]]) for a in arrivals}
+    conversations = conversations_of(set(pairs.values()))
+    messages = Message.objects.bulk_create(
+        build(a, conversations[pairs[a]], named[a]) for a in arrivals
+    )
+    told = take_in(messages, at=now) + rename(messages, at=now)
+    record(*told)
+    settle(messages)
+
+
+def take_in(messages: list[Message], *, at: datetime) -> list[Event]:
+    """Let the conversations know of their new messages."""
+    touched = {m.conversation_id: m.conversation for m in messages}
+    for message in messages:
+        # One object a conversation, however many messages came with it.
+        update(touched[message.conversation_id], message)
+    events = open_up(touched, messages, at=at)
+    Conversation.objects.bulk_update(touched.values(), TOUCHED, batch_size=500)
+    for message in messages:
+        events.append(
+            message.conversation.event(
+                "message.received", at=at, subject=message.public_id
+            )
+        )
+    return events
+
+
+def update(conversation: Conversation, message: Message) -> None:
+    """Newest by Meta's clock, whatever came last; unread is what nobody has seen."""
+    last = conversation.last_message
+    if message.kind == "system":
+        if last is None:
+            latest = max(conversation.last_message_at, message.ordered_at)
+            conversation.last_message_at = latest
+        return
+    if last is None or place(message) > place(last):
+        conversation.last_message = message
+        conversation.last_message_at = message.ordered_at
+    if message.direction == Message.Direction.INBOUND:
+        conversation.unread_count += 1
+    if not opens_window(message):
+        return
+    told = message.ordered_at
+    conversation.last_inbound_at = max(conversation.last_inbound_at or told, told)
+    conversation.window_closes_at = closing_time(
+        conversation.last_inbound_at, conversation.window_refused_at
+    )
+    if message.payload.get("referral"):
+        conversation.referred_at = max(conversation.referred_at or told, told)
+
+
+def open_up(
+    touched: dict[int, Conversation], messages: list[Message], *, at: datetime
+) -> list[Event]:
+    """Open what is new, and reopen what a contact wrote to; the assignee stays."""
+    began: dict[int, datetime] = {}
+    for message in messages:
+        if message.kind != "system" and may_open(
+            touched[message.conversation_id], message
+        ):
+            first = began.get(message.conversation_id, message.ordered_at)
+            began[message.conversation_id] = min(first, message.ordered_at)
+    events = []
+    for pk in began:
+        conversation = touched[pk]
+        if not conversation.is_open:
+            verb = "reopened" if conversation.closed_at else "opened"
+            conversation.state = Conversation.State.OPEN
+            conversation.closed_at = conversation.closed_by = None
+            events.append(conversation.event(f"conversation.{verb}", at=at))
+    date_episodes(began)
+    return events
+
+
+def may_open(conversation: Conversation, message: Message) -> bool:
+    """An echo begins a conversation, but leaves alone what an agent closed."""
+    inbound = message.direction == Message.Direction.INBOUND
+    return inbound or conversation.is_open or conversation.closed_at is None
+
+
+def date_episodes(began: dict[int, datetime]) -> None:
+    episodes = {
+        episode.conversation_id: episode
+        for episode in Episode.objects.filter(conversation__in=began, closed_at=None)
+    }
+    earlier = []
+    for pk, episode in episodes.items():
+        if began[pk] < episode.opened_at:
+            episode.opened_at = began[pk]
+            earlier.append(episode)
+    Episode.objects.bulk_update(earlier, ["opened_at"], batch_size=500)
+    Episode.objects.bulk_create(
+        Episode(conversation_id=pk, opened_at=at)
+        for pk, at in began.items()
+        if pk not in episodes
+    )
+
+
+def rename(messages: list[Message], *, at: datetime) -> list[Event]:
+    """Call contacts by the name that came with the newest message."""
+    people: dict[int, Contact] = {}
+    told: dict[int, Conversation] = {}
+    for message in messages:
+        contact = message.conversation.contact
+        contact = people.get(contact.pk, contact)
+        name, known = message.profile_name, contact.name_at
+        if name and (not known or (message.ordered_at, name) > (known, contact.name)):
+            if name != contact.name:
+                told[contact.pk] = message.conversation
+            contact.name, contact.name_at = name, message.ordered_at
+            people[contact.pk] = contact
+    Contact.objects.bulk_update(people.values(), ["name", "name_at"], batch_size=500)
+    return [
+        conversation.event("contact.changed", at=at, subject=people[contact].public_id)
+        for contact, conversation in told.items()
+    ]

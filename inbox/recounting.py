@@ -1,0 +1,157 @@
+"""What a conversation's columns say, computed anew from its rows after they moved.
+
+Receiving keeps the columns up to date by itself; both must come to the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
+
+from inbox.models import Contact, Conversation, Episode, Message, Reaction
+from inbox.service_window import closing_time
+
+UNAVAILABLE = 131060  # a message that Meta itself could not read; it opens nothing
+OPENING = (
+    Q(direction=Message.Direction.INBOUND)
+    & ~Q(kind="system")
+    & ~Q(error_code=UNAVAILABLE)
+)
+
+
+def opens_window(message: Message) -> bool:
+    """OPENING, for a message at hand."""
+    return (
+        message.direction == Message.Direction.INBOUND
+        and message.kind != "system"
+        and message.error_code != UNAVAILABLE
+    )
+
+
+def place(message: Message) -> tuple[datetime, str]:
+    """Which of two messages is the later one, whichever came first."""
+    return (message.ordered_at, message.wamid or "")
+
+
+def recount(
+    conversations: Collection[Conversation], *, unread: set[int] | None = None
+) -> None:
+    """Newest message and window; with ``unread``, also how many are unread."""
+    messages = Message.objects.filter(conversation__in=conversations)
+    newest = newest_messages(conversations)
+    times: dict[int, Any] = {
+        row["conversation"]: row
+        for row in messages.values("conversation").annotate(
+            inbound=Max("meta_at", filter=OPENING), any=Max("ordered_at")
+        )
+    }
+    for row in conversations:
+        row.last_message = newest.get(row.pk)
+        known = times.get(row.pk, {})
+        if row.last_message:
+            row.last_message_at = row.last_message.ordered_at
+        elif known:
+            row.last_message_at = known["any"]
+        row.last_inbound_at = known.get("inbound")
+        row.window_closes_at = closing_time(row.last_inbound_at, row.window_refused_at)
+    if unread is not None:
+        count_unread(conversations, unread)
+    Conversation.objects.bulk_update(conversations, RECOUNTED)
+    if unread is not None:
+        date_episodes(conversations)
+
+
+RECOUNTED = [
+    "last_message",
+    "last_message_at",
+    "last_inbound_at",
+    "window_closes_at",
+    "unread_count",
+]
+
+
+def newest_messages(conversations: Collection[Conversation]) -> dict[int, Message]:
+    utterances = Message.objects.exclude(kind="system")
+    latest = utterances.filter(conversation=OuterRef("conversation"))
+    rows = utterances.filter(
+        conversation__in=conversations,
+        ordered_at=Subquery(latest.order_by("-ordered_at").values("ordered_at")[:1]),
+    )
+    newest: dict[int, Message] = {}
+    for message in sorted(rows, key=place):
+        newest[message.conversation_id] = message
+    return newest
+
+
+def unread_messages(conversations: Collection[Conversation]) -> set[int]:
+    """Those that came in last, as many as are counted."""
+    left = {row.pk: row.unread_count for row in conversations}
+    for pk, count in unread_reactions(conversations).items():
+        left[pk] -= count
+    rows = Message.objects.filter(
+        conversation__in=left, direction=Message.Direction.INBOUND
+    ).exclude(kind="system")
+    unread: set[int] = set()
+    for pk, conversation in rows.order_by("-pk").values_list("pk", "conversation"):
+        if left[conversation] > 0:
+            left[conversation] -= 1
+            unread.add(pk)
+    return unread
+
+
+def unread_reactions(conversations: Collection[Conversation]) -> dict[int, int]:
+    rows = Reaction.objects.filter(message__conversation__in=conversations, unread=True)
+    counted = rows.values("message__conversation").annotate(count=Count("pk"))
+    return dict(counted.values_list("message__conversation", "count"))
+
+
+def count_unread(conversations: Collection[Conversation], unread: set[int]) -> None:
+    rows = Message.objects.filter(pk__in=unread).values_list("conversation", flat=True)
+    messages, reactions = Counter(rows), unread_reactions(conversations)
+    for row in conversations:
+        row.unread_count = messages[row.pk] + reactions.get(row.pk, 0)
+
+
+def date_episodes(conversations: Collection[Conversation]) -> None:
+    """A conversation's only episode began with its first message."""
+    firsts = (
+        Conversation.objects.filter(pk__in=[row.pk for row in conversations])
+        .annotate(
+            first=Min("messages__ordered_at", filter=~Q(messages__kind="system")),
+            count=Count("episodes", distinct=True),
+        )
+        .values_list("pk", "first", "count")
+    )
+    rows = {e.conversation_id: e for e in open_episodes(conversations)}
+    missing = []
+    for pk, first, count in firsts:
+        if first and count == 0:
+            missing.append(Episode(conversation_id=pk, opened_at=first))
+        elif first and count == 1 and pk in rows:
+            rows[pk].opened_at = first
+    Episode.objects.bulk_update(rows.values(), ["opened_at"])
+    Episode.objects.bulk_create(missing)
+
+
+def open_episodes(conversations: Collection[Conversation]) -> list[Episode]:
+    return list(Episode.objects.filter(conversation__in=conversations, closed_at=None))
+
+
+def rename(contacts: Collection[Contact]) -> None:
+    """Call each by the name that came with the newest of their messages."""
+    rows = Message.objects.filter(
+        conversation__contact__in=contacts, direction=Message.Direction.INBOUND
+    ).exclude(profile_name="")
+    newest: dict[int, tuple[datetime, str]] = {}
+    for pk, at, name in rows.values_list(
+        "conversation__contact", "ordered_at", "profile_name"
+    ):
+        newest[pk] = max(newest.get(pk, (at, name)), (at, name))
+    for contact in contacts:
+        known = newest.get(contact.pk)
+        contact.name_at, contact.name = known or (None, "")
+    Contact.objects.bulk_update(contacts, ["name", "name_at"])

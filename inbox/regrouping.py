@@ -1,0 +1,214 @@
+"""Making contacts be the people that inbox.people finds, when Meta's words are news.
+
+Contacts of one person are joined: the oldest stays. A contact that turns out to be two
+people (a number that was given to somebody else) is parted, and each message goes to
+whoever had the number when it was written.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from inbox import joining, numbers
+from inbox.models import Contact, Identity, Message, Move, Sighting
+from inbox.people import People, Person
+
+if TYPE_CHECKING:
+    from inbox.contacts import Ids
+
+USER_ID, WA_ID = Identity.Kind.USER_ID, Identity.Kind.WA_ID
+
+
+@dataclass
+class Grouped:
+    """Which contact each of the ids in question turned out to be."""
+
+    contacts: dict[Ids, Contact] = field(default_factory=dict)
+
+    def contact_of(self, ids: Ids) -> Contact | None:
+        return self.contacts.get(ids)
+
+
+@dataclass
+class Facts:
+    """All that Meta said which hangs together with some ids."""
+
+    sightings: dict[int, Sighting] = field(default_factory=dict)
+    moves: dict[int, Move] = field(default_factory=dict)
+    user_ids: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a number may have been several people's."""
+        return bool(self.moves) or len(self.sightings) > len(
+            {sighting.number for sighting in self.sightings.values()}
+        )
+
+
+def regroup(
+    scope: str, named: list[Ids], moves: Collection[Move], *, at: datetime
+) -> Grouped:
+    facts = gather(
+        scope,
+        {ids.user_id for ids in named}
+        | {m.old_user_id for m in moves}
+        | {m.new_user_id for m in moves},
+        {ids.number for ids in named}
+        | {m.old_number for m in moves}
+        | {m.new_number for m in moves},
+    )
+    identities = identities_of(scope, facts)
+    history = written_by(scope, facts, identities) if facts.is_doubtful else []
+    alone = [(ids.number, ids.at) for ids in named if not ids.user_id]
+    alone += [(number_of(m), m.ordered_at) for m in history if is_alone(m)]
+    people = People(facts.sightings.values(), facts.moves.values(), alone)
+
+    claims = claims_of(people, identities, history)
+    wanted = {ids: person_of(people, ids) for ids in named}
+    assigned, joined = assign(scope, claims, wanted.values())
+    joining.join(joined, at=at)
+    repoint(identities, people, assigned)
+    joining.move(
+        {
+            message.pk: assigned[author_of(people, message)]
+            for message in history
+            if joined.get(holder := message.conversation.contact, holder)
+            != assigned[author_of(people, message)]
+        },
+        at=at,
+    )
+    return Grouped({ids: assigned[person] for ids, person in wanted.items()})
+
+
+def gather(scope: str, user_ids: set[str], seen: set[str]) -> Facts:
+    """Follow ids to numbers and back until nothing is new; mostly twice."""
+    facts = Facts()
+    user_ids, seen = user_ids - {""}, seen - {""}
+    while user_ids or seen:
+        facts.user_ids |= user_ids
+        facts.numbers |= seen
+        pairs = Sighting.objects.filter(
+            Q(user_id__in=user_ids) | Q(number__in=seen), scope=scope
+        )
+        facts.sightings |= {row.pk: row for row in pairs}
+        moves = Move.objects.filter(
+            Q(old_user_id__in=user_ids)
+            | Q(new_user_id__in=user_ids)
+            | Q(old_number__in=seen)
+            | Q(new_number__in=seen),
+            scope=scope,
+        )
+        facts.moves |= {row.pk: row for row in moves}
+        user_ids = {row.user_id for row in facts.sightings.values()}
+        seen = {row.number for row in facts.sightings.values()}
+        for move in facts.moves.values():
+            user_ids |= {move.old_user_id, move.new_user_id}
+            seen |= {move.old_number, move.new_number}
+        user_ids -= facts.user_ids | {""}
+        seen -= facts.numbers | {""}
+    return facts
+
+
+def identities_of(scope: str, facts: Facts) -> list[Identity]:
+    spellings = {v for number in facts.numbers for v in numbers.variants(number)}
+    rows = Identity.objects.filter(
+        Q(kind=USER_ID, value__in=facts.user_ids) | Q(kind=WA_ID, value__in=spellings),
+        scope=scope,
+    )
+    return list(rows.select_related("contact"))
+
+
+def written_by(scope: str, facts: Facts, identities: list[Identity]) -> list[Message]:
+    """What the people in question wrote, and to whom we filed it."""
+    spellings = {v for number in facts.numbers for v in numbers.variants(number)}
+    rows = Message.objects.filter(
+        Q(conversation__contact__in={row.contact_id for row in identities})
+        | Q(sender__in={f"{WA_ID}:{number}" for number in spellings}),
+        conversation__contact__scope=scope,
+        direction=Message.Direction.INBOUND,
+    ).exclude(sender="")
+    return list(
+        rows.select_related("conversation__contact").only(
+            "sender", "ordered_at", "conversation__contact"
+        )
+    )
+
+
+def is_alone(message: Message) -> bool:
+    return message.sender.startswith(f"{WA_ID}:")
+
+
+def number_of(message: Message) -> str:
+    return numbers.key(message.sender.partition(":")[2])
+
+
+def author_of(people: People, message: Message) -> Person:
+    if is_alone(message):
+        return people.of_number(number_of(message), message.ordered_at)
+    return people.of_user_id(message.sender.partition(":")[2])
+
+
+def person_of(people: People, ids: Ids) -> Person:
+    if ids.user_id:
+        return people.of_user_id(ids.user_id)
+    return people.of_number(ids.number, ids.at)
+
+
+def person_behind(people: People, identity: Identity) -> Person:
+    if identity.kind == USER_ID:
+        return people.of_user_id(identity.value)
+    return people.holder(numbers.key(identity.value))
+
+
+def claims_of(
+    people: People, identities: list[Identity], history: list[Message]
+) -> dict[Contact, dict[Person, None]]:
+    """Who each contact may be, the surest first."""
+    claims: dict[Contact, dict[Person, None]] = defaultdict(dict)
+    # "user_id" sorts before "wa_id": a number may since have become somebody else's.
+    for row in sorted(identities, key=lambda row: (row.kind, row.value)):
+        claims[row.contact][person_behind(people, row)] = None
+    for message in history:
+        claims[message.conversation.contact][author_of(people, message)] = None
+    return claims
+
+
+def assign(
+    scope: str,
+    claims: dict[Contact, dict[Person, None]],
+    wanted: Iterable[Person],
+) -> tuple[dict[Person, Contact], dict[Contact, Contact]]:
+    """One contact a person, the oldest; who is too many is to be joined into it."""
+    assigned: dict[Person, Contact] = {}
+    joined: dict[Contact, Contact] = {}
+    for contact in sorted(claims, key=lambda contact: contact.pk):
+        people = claims[contact]
+        free = next((person for person in people if person not in assigned), None)
+        if free is None:
+            joined[contact] = assigned[next(iter(people))]
+        else:
+            assigned[free] = contact
+    claimed = (person for people in claims.values() for person in people)
+    missing = [p for p in dict.fromkeys([*claimed, *wanted]) if p not in assigned]
+    made = Contact.objects.bulk_create(Contact(scope=scope) for _ in missing)
+    return assigned | dict(zip(missing, made, strict=True)), joined
+
+
+def repoint(
+    identities: list[Identity], people: People, assigned: dict[Person, Contact]
+) -> None:
+    """Let every id name the contact of the person who has it now."""
+    wrong = []
+    for row in identities:
+        contact = assigned[person_behind(people, row)]
+        if row.contact_id != contact.pk:
+            row.contact = contact
+            wrong.append(row)
+    Identity.objects.bulk_update(wrong, ["contact"], batch_size=500)
