@@ -7,12 +7,11 @@ from typing import Any
 from django.conf import settings
 
 from channels_app.models import Connection
-from config.demo.histories import Thread
+from config.demo.script import Json, Line
 from config.demo.shop import NUMBER, TEMPLATES
+from config.demo.threads import Thread
 from inbox.models import Message
 from simulator import history, numbers, reset
-
-Json = dict[str, Any]
 
 EVERYWHERE = ("", "0.0.0.0", "::", "localhost")  # noqa: S104 - compared, not bound
 LOOPBACK = "127.0.0.1"
@@ -53,32 +52,46 @@ def set_up(connection: Connection, **more: Any) -> None:
 
 def a_phone(thread: Thread) -> Json:
     story = thread.story
+    rows = {message.wamid: message for message in thread.messages}
+    received = [line for line in story.lines if not line.by]
+    unread = received[len(received) - story.unread :]
     return {
         "name": story.name,
         "wa_id": story.wa_id or None,
         "user_id": story.user_id,
         "username": story.username or None,
         "messages": [
-            on_screen(thread, message, line.reaction)
-            for line, message in thread.messages
+            sent(thread, wamid, line, rows[wamid])
+            if line.by
+            else written(thread, wamid, line, seen=line not in unread)
+            for wamid, line in thread.numbered
         ],
     }
 
 
-def on_screen(thread: Thread, message: Message, reaction: str) -> Json:
-    shown: Json = {
-        "direction": message.direction,
-        "wamid": message.wamid,
-        "timestamp": message.ordered_at.timestamp(),
-        "payload": message.payload,
-        "ticks": message.status or "read",
+def written(thread: Thread, wamid: str, line: Line, *, seen: bool) -> Json:
+    """What the customer wrote, on their own screen."""
+    return on_screen(thread, wamid, line, by="business") | {
+        "direction": "inbound",
+        "ticks": "read" if seen else "delivered",
+        "payload": thread.as_posted(wamid, line),
     }
-    outbound = message.direction == Message.Direction.OUTBOUND
-    if outbound:
-        shown["biz_opaque_callback_data"] = message.public_id
-    if message.quoted_wamid:
-        shown["quote"] = message.quoted_wamid
-    if reaction:
-        by = "phone" if outbound else "business"
-        shown["reactions"] = [{"by": by, "emoji": reaction}]
+
+
+def sent(thread: Thread, wamid: str, line: Line, message: Message) -> Json:
+    """What we wrote, on the customer's screen."""
+    return on_screen(thread, wamid, line, by="phone") | {
+        "direction": "outbound",
+        "ticks": line.ticks,
+        "payload": line.body,
+        "biz_opaque_callback_data": message.public_id,
+    }
+
+
+def on_screen(thread: Thread, wamid: str, line: Line, *, by: str) -> Json:
+    shown: Json = {"wamid": wamid, "timestamp": thread.when(line).timestamp()}
+    if line.quote:
+        shown["quote"] = thread.quoted(line)
+    if line.reaction:
+        shown["reactions"] = [{"by": by, "emoji": line.reaction}]
     return shown

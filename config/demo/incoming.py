@@ -1,0 +1,55 @@
+"""What the demo's customers wrote, by the way that all messages come in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from channels_app import payloads
+from channels_app.arrivals import Arrival
+from channels_app.models import Connection, Event
+from config.demo.script import Line
+from config.demo.threads import Thread
+from inbox.models import Message
+from inbox.receiving import receive_messages
+
+
+def receive(threads: list[Thread], connection: Connection) -> None:
+    """Let the messages in; each thread knows its conversation afterwards."""
+    last = Event.objects.order_by("-pk").first()
+    receive_messages(
+        [
+            arrival(thread, wamid, line)
+            for thread in threads
+            for wamid, line in thread.numbered
+            if not line.by
+        ]
+    )
+    # They say that all this happened just now; histories.events gives it its times.
+    told = Event.objects.filter(connection=connection, seq=None)
+    told.filter(pk__gt=last.pk if last else 0).delete()
+    rows = Message.objects.filter(connection=connection)
+    found = {row.wamid: row for row in rows.select_related("conversation__contact")}
+    for thread in threads:
+        firsts = [found[w] for w, line in thread.numbered if not line.by]
+        thread.conversation = firsts[0].conversation
+        thread.messages = firsts
+
+
+def arrival(thread: Thread, wamid: str, line: Line) -> Arrival[payloads.InboundMessage]:
+    at = thread.when(line)
+    value: dict[str, Any] = {
+        "messaging_product": "whatsapp",
+        "metadata": {"phone_number_id": thread.connection.phone_number_id},
+        "contacts": [thread.profile],
+        "messages": [thread.as_posted(wamid, line)],
+    }
+    change = {"field": "messages", "value": value}
+    body = {
+        "object": "whatsapp_business_account",
+        "entry": [{"id": thread.connection.business_account_id, "changes": [change]}],
+    }
+    (item,) = payloads.parse(json.dumps(body).encode(), at)
+    if not isinstance(item, payloads.InboundMessage):
+        raise TypeError(f"{line} is no message of a customer's")
+    return Arrival(item, thread.connection, at)
