@@ -44,6 +44,11 @@ STEPS: dict[str, Step] = {
 }
 
 
+def announce(connection: Connection) -> None:
+    """Show that a test is about to begin."""
+    save(connection, RUNNING, [])
+
+
 def check(connection_pk: int) -> None:
     """Test all steps; passing lifts *attention*, a rejected token sets it."""
     connection = Connection.objects.filter(pk=connection_pk).first()

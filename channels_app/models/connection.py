@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,27 +15,19 @@ from accounts.public_ids import PublicIdField
 from channels_app import publishing
 from channels_app.cloud_api import CloudAPI, session
 from channels_app.encryption import EncryptedTextField
+from channels_app.models.credentials import (
+    a_verify_token,
+    a_version,
+    a_web_address,
+    default_graph_url,
+    default_graph_version,
+    one_word,
+    only_digits,
+)
 
 if TYPE_CHECKING:
     from accounts.models import Agent
     from channels_app.models.event import Event
-
-
-def a_verify_token() -> str:
-    return secrets.token_urlsafe(36)
-
-
-def default_graph_url() -> str:
-    return str(settings.GRAPH_URL)
-
-
-def default_graph_version() -> str:
-    return str(settings.GRAPH_VERSION)
-
-
-def fingerprint(secret: str) -> str:
-    """Names an app secret without telling it: what a WebhookEvent remembers."""
-    return hashlib.sha256(secret.encode()).hexdigest()[:32]
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
@@ -76,10 +67,8 @@ class ConnectionQuerySet(models.QuerySet["Connection"]):
         connection = found or Connection(phone_number_id=phone_number_id)
         connection.take({name: new for name, new in values.items() if new})
         if connection.state == Connection.State.OFF:
-            connection.state = Connection.State.PENDING
-        connection.full_clean()
-        connection.save()
-        connection.changed(at=at, by=by)
+            connection.state = connection.state_when_on
+        connection.keep(by=by, at=at)
         return connection, found is None
 
 
@@ -104,8 +93,12 @@ class Connection(models.Model):
 
     public_id = PublicIdField("con")
     name = models.CharField(_("name"), max_length=80)
-    phone_number_id = models.CharField(_("phone number ID"), max_length=32)
-    business_account_id = models.CharField(_("business account ID"), max_length=32)
+    phone_number_id = models.CharField(
+        _("phone number ID"), max_length=32, validators=[only_digits]
+    )
+    business_account_id = models.CharField(
+        _("business account ID"), max_length=32, validators=[only_digits]
+    )
     teams = models.ManyToManyField(
         Team, blank=True, related_name="connections", verbose_name=_("teams")
     )
@@ -116,15 +109,21 @@ class Connection(models.Model):
         default=ReadReceipts.ON_OPEN,
     )
 
-    access_token = EncryptedTextField(_("access token"))
+    access_token = EncryptedTextField(_("access token"), validators=[one_word])
     app_secret = EncryptedTextField(_("app secret"), blank=True)
     previous_app_secret = EncryptedTextField(_("previous app secret"), blank=True)
     verify_token = EncryptedTextField(_("verify token"), default=a_verify_token)
     graph_url = models.CharField(
-        _("Graph address"), max_length=200, default=default_graph_url
+        _("Graph address"),
+        max_length=200,
+        default=default_graph_url,
+        validators=[a_web_address],
     )
     graph_version = models.CharField(
-        _("Graph version"), max_length=8, default=default_graph_version
+        _("Graph version"),
+        max_length=8,
+        default=default_graph_version,
+        validators=[a_version],
     )
 
     # Learned from Graph and from webhooks.
@@ -179,11 +178,25 @@ class Connection(models.Model):
 
     def take(self, values: dict[str, Any]) -> None:
         """Set new values; an app secret in use stays valid beside the new one."""
+        account = values.get("business_account_id", self.business_account_id)
+        if self.last_webhook_at and account != self.business_account_id:
+            # Within it Meta's user ids name people: contacts would fall in two.
+            told = _("A number that has received messages stays in its account.")
+            raise ValidationError({"business_account_id": told})
         new_secret = values.get("app_secret", self.app_secret)
         if self.app_secret and new_secret != self.app_secret:
             self.previous_app_secret = self.app_secret
         for name, value in values.items():
             setattr(self, name, value)
+
+    @transaction.atomic
+    def keep(self, *, by: Agent | None, at: datetime) -> None:
+        """Save what was taken; raises ValidationError that names the fields."""
+        # Until a test has asked for the number's own name, its id must do.
+        self.name = self.name or self.phone_number_id
+        self.full_clean()
+        self.save()
+        self.changed(at=at, by=by)
 
     def heard(self, *, at: datetime) -> Event | None:
         """A webhook came; unsaved. The first one makes the number active."""
@@ -205,8 +218,7 @@ class Connection(models.Model):
     @transaction.atomic
     def recovered(self, *, at: datetime) -> None:
         """Go on sending what was held."""
-        heard = self.last_webhook_at is not None
-        state = self.State.ACTIVE if heard else self.State.PENDING
+        state = self.state_when_on
         rows = Connection.objects.filter(pk=self.pk, state=self.State.ATTENTION)
         if rows.update(state=state, attention="", attention_code=None):
             self.changed(at=at, state=state)
@@ -221,12 +233,11 @@ class Connection(models.Model):
     @transaction.atomic
     def switch_on(self, *, by: Agent | None, at: datetime) -> None:
         """Raises ValidationError if another active connection has this number."""
-        state = self.State.ACTIVE if self.last_webhook_at else self.State.PENDING
-        self.state = state
+        self.state = self.state_when_on
         self.validate_constraints()
         rows = Connection.objects.filter(pk=self.pk, state=self.State.OFF)
-        if rows.update(state=state):
-            self.changed(at=at, by=by, state=state)
+        if rows.update(state=self.state):
+            self.changed(at=at, by=by, state=self.state)
 
     def changed(self, *, at: datetime, by: Agent | None = None, **data: Any) -> None:
         """Say that what shows this number should look again."""
@@ -251,6 +262,15 @@ class Connection(models.Model):
             self.access_token,
             self.app_secret or settings.META_APP_SECRET,
         )
+
+    @property
+    def state_when_on(self) -> str:
+        heard = self.last_webhook_at is not None
+        return self.State.ACTIVE if heard else self.State.PENDING
+
+    @property
+    def is_on(self) -> bool:
+        return self.state != self.State.OFF
 
     @property
     def scope(self) -> str:

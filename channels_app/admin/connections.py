@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.forms import Script
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from channels_app import checking
+from channels_app.doorbell import ring
+from channels_app.forms import ConnectionForm
+from channels_app.models import Connection, WebhookRefusal
+from channels_app.tasks import check_connection
+
+if TYPE_CHECKING:
+    Pages = admin.ModelAdmin[Connection]
+else:
+    Pages = admin.ModelAdmin
+
+TEST = "channels_app_connection_test"
+REPORT = "channels_app_connection_report"
+# What to tick at Meta: the first is required, the rest tell about number and account.
+WEBHOOK_FIELDS = (
+    "messages",
+    "message_template_status_update",
+    "message_template_quality_update",
+    "message_template_components_update",
+    "template_category_update",
+    "account_update",
+    "account_alerts",
+    "account_review_update",
+    "business_capability_update",
+    "phone_number_name_update",
+    "phone_number_quality_update",
+    "security",
+    "user_preferences",
+    "smb_message_echoes",
+)
+
+
+@admin.register(Connection)
+class ConnectionAdmin(Pages):
+    """WhatsApp numbers: entered here, tested here, and what Meta says of them."""
+
+    form = ConnectionForm
+    change_form_template = "admin/channels_app/connection/change_form.html"
+    list_display = ("name", "display_number", "state", "quality", "last_webhook_at")
+    list_filter = ("state", "teams")
+    search_fields = ("name", "display_number", "phone_number_id", "public_id")
+    filter_horizontal = ("teams",)
+    fieldsets = (
+        (None, {"fields": ("name", "phone_number_id", "business_account_id")}),
+        (
+            _("Credentials"),
+            {"fields": ("new_access_token", "new_app_secret", "new_verify_token")},
+        ),
+        (_("Use"), {"fields": ("is_on", "teams", "read_receipts")}),
+        (
+            _("Graph"),
+            {"fields": ("graph_url", "graph_version"), "classes": ("collapse",)},
+        ),
+    )
+
+    class Media:
+        js = (Script("js/admin/connection.js", type="module"),)
+
+    def get_urls(self) -> list[URLPattern]:
+        test = self.admin_site.admin_view(require_POST(self.test))
+        report = self.admin_site.admin_view(require_GET(self.report))
+        return [
+            path("<int:pk>/test/", test, name=TEST),
+            path("<int:pk>/report/", report, name=REPORT),
+            *super().get_urls(),
+        ]
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Connection | None = None
+    ) -> bool:
+        # Its conversations would go with it. Off is what an admin wants.
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: Connection, form: Any, change: bool
+    ) -> None:
+        obj.keep(by=request.user, at=timezone.now())  # type: ignore[arg-type]
+        if obj.is_on:
+            ring(check_connection, obj.pk)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Connection | None = None,
+    ) -> HttpResponse:
+        if obj:
+            context |= {"connection": obj, **about(obj)}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def test(self, request: HttpRequest, pk: int) -> HttpResponse:
+        connection = self.found(request, pk)
+        checking.announce(connection)
+        ring(check_connection, connection.pk)
+        page = reverse("admin:channels_app_connection_change", args=[pk])
+        return HttpResponseRedirect(f"{page}#test")
+
+    def report(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The test's steps as they are now, for the page that follows them."""
+        context = {"connection": self.found(request, pk)}
+        return render(request, "admin/channels_app/connection/_report.html", context)
+
+    def found(self, request: HttpRequest, pk: int) -> Connection:
+        connection = Connection.objects.filter(pk=pk).first()
+        if connection is None:
+            raise Http404
+        if not self.has_change_permission(request, connection):
+            raise PermissionDenied
+        return connection
+
+
+def about(connection: Connection) -> dict[str, Any]:
+    """What the page says of a number beside its form."""
+    yesterday = timezone.now() - timedelta(days=1)
+    addressed = WebhookRefusal.objects.filter(address__in=["", connection.public_id])
+    notices = sorted(
+        connection.notices.values(), key=lambda news: str(news["at"]), reverse=True
+    )
+    return {
+        "webhook_fields": WEBHOOK_FIELDS,
+        "shared_address": connection.webhook_url.rpartition("/")[0],
+        "refusals": addressed.filter(last_at__gte=yesterday)[:10],
+        "notices": [
+            news | {"at": datetime.fromisoformat(news["at"])} for news in notices
+        ],
+    }

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from channels_app.admin.readonly import ReadOnly
+from channels_app.doorbell import ring
+from channels_app.models import WebhookEvent, WebhookRefusal
+from channels_app.publishing import happened, record
+from channels_app.tasks import drain_webhooks
+
+REPLAY = "channels_app_webhookevent_replay"
+SHOWN = 200_000  # characters of a body that a page can bear
+
+
+@admin.register(WebhookEvent)
+class WebhookEventAdmin(ReadOnly):
+    """What Meta posted, as it came, and what became of each item."""
+
+    list_display = ("received_at", "state", "connection", "items", "attempts")
+    list_filter = ("state", "connection")
+    list_select_related = ("connection",)
+    search_fields = ("public_id__exact",)
+    search_help_text = _("by the event's ID, whk_…")
+    date_hierarchy = "received_at"
+    actions = ("replay",)
+    fields = (
+        *("received_at", "connection", "state", "attempts", "settled_at"),
+        *("what_became_of_it", "what_came", "public_id"),
+    )
+    change_form_template = "admin/channels_app/webhookevent/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookEvent]:
+        rows: QuerySet[WebhookEvent] = super().get_queryset(request)
+        return rows.defer("body")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.fields
+
+    def get_urls(self) -> list[URLPattern]:
+        replay = self.admin_site.admin_view(require_POST(self.replay_one))
+        return [path("<int:pk>/replay/", replay, name=REPLAY), *super().get_urls()]
+
+    def has_replay_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("channels_app.change_webhookevent"))
+
+    @admin.display(description=_("items"))
+    def items(self, event: WebhookEvent) -> str:
+        labels = [str(verdict.get("item")) for verdict in event.verdicts]
+        more = f" + {len(labels) - 3}" if len(labels) > 3 else ""
+        return ", ".join(labels[:3]) + more
+
+    @admin.display(description=_("what became of it"))
+    def what_became_of_it(self, event: WebhookEvent) -> str:
+        return render_to_string(
+            "admin/channels_app/webhookevent/_verdicts.html", {"event": event}
+        )
+
+    @admin.display(description=_("what came"))
+    def what_came(self, event: WebhookEvent) -> str:
+        return render_to_string(
+            "admin/channels_app/webhookevent/_body.html", {"body": readable(event)}
+        )
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Customers' words stand in it: that somebody looked is written down."""
+        event = self.get_object(request, object_id)
+        if event and self.has_view_permission(request, event):
+            record(
+                happened(
+                    "webhook.looked_at",
+                    at=timezone.now(),
+                    connection=event.connection,
+                    subject=event.public_id,
+                    agent=request.user,  # type: ignore[arg-type]
+                )
+            )
+        context = {
+            "may_replay": self.has_replay_permission(request),
+            **(extra_context or {}),
+        }
+        return super().change_view(request, object_id, form_url, context)
+
+    @admin.action(description=_("Replay"), permissions=["replay"])
+    def replay(self, request: HttpRequest, events: QuerySet[WebhookEvent]) -> None:
+        # Not by the list's own rows: they were counted, sorted and perhaps joined.
+        keys = list(events.values_list("pk", flat=True))
+        count = WebhookEvent.objects.filter(pk__in=keys).replay()
+        ring(drain_webhooks)
+        told = ngettext(
+            "%(count)d webhook event is read again.",
+            "%(count)d webhook events are read again.",
+            count,
+        ) % {"count": count}
+        self.message_user(request, told, messages.SUCCESS)
+
+    def replay_one(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if self.has_replay_permission(request):
+            self.replay(request, WebhookEvent.objects.filter(pk=pk))
+        page = reverse("admin:channels_app_webhookevent_change", args=[pk])
+        return HttpResponseRedirect(page)
+
+
+def readable(event: WebhookEvent) -> str:
+    """The body indented if it is JSON, else as it came; never markup."""
+    body = bytes(event.body)
+    try:
+        text = json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        text = body.decode(errors="replace")
+    # Half a surrogate pair can stand in JSON, but in no page.
+    text = text.encode(errors="replace").decode()
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}\n…"
+
+
+@admin.register(WebhookRefusal)
+class WebhookRefusalAdmin(ReadOnly):
+    """How often requests were refused, by the hour."""
+
+    list_display = ("hour", "address", "reason", "count", "last_at")
+    list_filter = ("reason",)
+    search_fields = ("address__exact",)
+    date_hierarchy = "hour"
+    fields = list_display
