@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 from django.db.models import F
@@ -52,20 +53,21 @@ WEBHOOKS = {
 WITH_VALUE = {"slow": 3, "batch": 20, "repeat": 3, "delay": 5, "parallel": 8}
 ANY_CODE = re.compile(r"(error|failed)_\d{1,7}")
 CALLS = ("send", "mark", "get", "any")
+REMEMBERED = 1.0  # seconds, in case another process changed the rows
 FOR_EVERY_CALL = {"slow", "error_190", "error_10"}
 
 
-_on: dict[str, Fault] | None = None
+_on: tuple[float, dict[str, Fault]] | None = None
 
 
 def on() -> dict[str, Fault]:
     """Return what is on, by name. Remembered, since every call and webhook asks."""
     global _on
     known = _on
-    if known is None:
+    if known is None or known[0] < time.monotonic() - REMEMBERED:
         rows = Fault.objects.exclude(count=0).order_by("name")
-        known = _on = {fault.name: fault for fault in rows}
-    return known
+        known = _on = (time.monotonic(), {fault.name: fault for fault in rows})
+    return known[1]
 
 
 def forget() -> None:
@@ -82,7 +84,7 @@ def is_on(name: str) -> bool:
 def value(name: str) -> float | None:
     """Return the value of a fault that is on, without using it up."""
     fault = on().get(name)
-    return fault and (fault.value or WITH_VALUE.get(name, 1))
+    return (fault.value or WITH_VALUE.get(name, 1)) if fault else None
 
 
 def take(name: str) -> Fault | None:

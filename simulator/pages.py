@@ -6,6 +6,7 @@ import time
 from typing import Any
 from urllib.parse import quote
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -69,7 +70,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 
 def _version() -> str:
-    """Return what the page should have. Typing ends by itself, without anybody's act."""
+    """Return what the page should have. Typing ends without anybody doing anything."""
     typing = Chat.objects.filter(typing_until__gt=time.time()).count()
     return f"{pulse.version()}-{typing}"
 
@@ -92,10 +93,11 @@ def _shown(request: HttpRequest) -> list[int]:
 
 def _number(request: HttpRequest) -> BusinessNumber | None:
     asked = request.GET.get("to")
-    return _numbers().filter(**({"pk": asked} if asked else {})).first()
+    numbers = _numbers()
+    return (numbers.filter(pk=asked) if asked else numbers).first()
 
 
-def _numbers() -> Any:
+def _numbers() -> QuerySet[BusinessNumber]:
     return BusinessNumber.objects.select_related("account__app").order_by("pk")
 
 

@@ -117,11 +117,11 @@ def _run() -> None:
 
 
 def _pause() -> float:
-    due = [
+    due: list[float | None] = [
         Message.objects.aggregate(at=Min("due_at"))["at"],
         Webhook.objects.filter(posted_at=None).aggregate(at=Min("due_at"))["at"],
     ]
-    soonest = min((at for at in due if at), default=None)
+    soonest = min((at for at in due if at is not None), default=None)
     if soonest is None:
         return NAP
     # What is due already is in somebody's hands, who beats the pulse when it is done.
@@ -239,7 +239,9 @@ def _record(
         if http_status == 200:
             rows.update(attempts=F("attempts") + 1, posted_at=now, **told)
             # Two ticks on the phone: the business has it.
-            messages = [row.message_id for row in webhooks if not row.status]
+            messages = [
+                row.message_id for row in webhooks if row.message_id and not row.status
+            ]
             Message.objects.filter(
                 pk__in=messages, outbound=False, status="sent"
             ).update(status="delivered")

@@ -60,7 +60,8 @@ def _messages(request: HttpRequest) -> HttpResponse:
 
 
 def _webhooks(request: HttpRequest) -> HttpResponse:
-    until = time.monotonic() + min(number_in(request, "wait"), LONGEST_WAIT)
+    wait = min(float(request.GET.get("wait") or 0), LONGEST_WAIT)
+    until = time.monotonic() + wait
     counts = _counts()
     while counts["waiting"] and time.monotonic() < until:
         pulse.wait(pulse.version(), 0.1)

@@ -28,11 +28,17 @@ USUAL_OF_NUMBER = (
     "throughput",
 )
 USUAL_OF_ACCOUNT = ("name", "timezone_id", "message_template_namespace")
-USUAL_OF_TEMPLATE = ("name", "parameter_format", "components", "language", "status")
-USUAL_OF_TEMPLATE += ("category",)
+USUAL_OF_TEMPLATE = (
+    "name",
+    "parameter_format",
+    "components",
+    "language",
+    "status",
+    "category",
+)
 FILTERS = ("name", "status", "language", "category")
 PAGE, LARGEST_PAGE = 25, 1000
-DISPLAY_FOR_EVER = 1_790_000_000  # issued_at of quality scores
+SCORED_AT = 1_790_000_000
 
 
 def node(ask: Ask) -> Answer:
@@ -163,7 +169,7 @@ def _template_facts(template: MessageTemplate) -> Answer:
         "language": template.language,
         "status": template.status,
         "category": template.category,
-        "quality_score": {"score": "UNKNOWN", "date": DISPLAY_FOR_EVER},
+        "quality_score": {"score": "UNKNOWN", "date": SCORED_AT},
         "rejected_reason": "NONE",
     }
 

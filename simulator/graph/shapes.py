@@ -94,7 +94,7 @@ def _buttons(action: Body) -> None:
     buttons = action.get("buttons")
     if not isinstance(buttons, list) or not 1 <= len(buttons) <= 3:
         raise Refusal(131009, "Invalid buttons count. Min allowed buttons: 1, Max: 3")
-    replies = [
+    replies: list[Any] = [
         button.get("reply") if isinstance(button, dict) else None for button in buttons
     ]
     for reply in replies:

@@ -50,4 +50,8 @@ def _application() -> Any:
     settings.ROOT_URLCONF = "simulator.alone"
     settings.MIDDLEWARE = []
     settings.ALLOWED_HOSTS = ["*"]
+    # Served as they lie in the tree: nothing has to be collected first.
+    settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
     return get_wsgi_application()
