@@ -11,7 +11,6 @@ from typing import Any
 from django.utils import timezone
 
 from channels_app.graph_errors import CloudAPIError, NeverOpened, Unanswered
-from channels_app.models import Connection
 from inbox.error_codes import NEVER_OPENED, of_http
 from inbox.models import Attempt, Message
 from inbox.recipients import address
@@ -23,10 +22,8 @@ logger = logging.getLogger(__name__)
 class Parcel:
     """A claimed message, ready to go at its place in the connection's line."""
 
-    message_pk: int
+    message: Message
     attempt_pk: int
-    connection: Connection
-    body: dict[str, Any]
     place: datetime
 
 
@@ -44,6 +41,14 @@ class Outcome:
     # Whether Meta says that the same request will be refused again.
     permanent: bool = True
     answer: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.result == Attempt.Outcome.ACCEPTED
+
+    @property
+    def duration_ms(self) -> int:
+        return self.took // timedelta(milliseconds=1)
 
     @property
     def wamid(self) -> str:
@@ -76,9 +81,11 @@ def deliver(parcel: Parcel) -> Outcome:
 
 
 def call(parcel: Parcel) -> dict[str, Any]:
-    number = parcel.connection.phone_number_id
+    connection = parcel.message.connection
     try:
-        answer = parcel.connection.api().send(number, parcel.body)
+        answer = connection.api().send(
+            connection.phone_number_id, envelope(parcel.message)
+        )
     except CloudAPIError as error:
         return refusal(error)
     except NeverOpened as error:
@@ -88,7 +95,7 @@ def call(parcel: Parcel) -> dict[str, Any]:
         return {"result": Attempt.Outcome.UNANSWERED, "details": str(error)}
     except Exception:
         # A fault of ours, perhaps after the request was written: never send it again.
-        logger.exception("Sending message %s failed", parcel.message_pk)
+        logger.exception("Sending message %s failed", parcel.message)
         return {"result": Attempt.Outcome.UNANSWERED}
     return {"result": Attempt.Outcome.ACCEPTED, "http_status": 200, "answer": answer}
 

@@ -21,11 +21,13 @@ from django.db import close_old_connections as drop_lost_connections
 from django.utils import timezone
 
 from inbox import outcomes
-from inbox.claiming import SOON, Claim, claim
+from inbox.claiming import Claim, claim
 from inbox.delivery import Outcome, Parcel, deliver
 
 logger = logging.getLogger(__name__)
 
+# Somebody else holds a row for a moment.
+SOON = timedelta(milliseconds=50)
 # Longer than any call takes: a loop that hears nothing for so long looks by itself.
 SILENCE = timedelta(seconds=30)
 PATIENCE = 10  # tries to write outcomes down, over half a minute or so
@@ -57,17 +59,21 @@ class Sender:
 
     def run(self) -> None:
         in_flight = 0
+        heard: list[Outcome] = []
         while True:
+            # Claimed first: threads that have nothing to do cost more than late rows.
             taken = take(self.threads - in_flight)
             for parcel in taken.parcels:
                 self.pool.submit(self.carry, parcel)
             in_flight += len(taken.parcels)
-            if not in_flight and taken.look_again_at is None:
-                return
-            heard = self.listen(until=taken.look_again_at)
+            until = taken.look_again_at
             if heard:
-                in_flight -= len(heard)
                 write_down(heard)
+                until = timezone.now()  # what stood behind them may be due
+            elif not in_flight and until is None:
+                return
+            heard = self.listen(until=until)
+            in_flight -= len(heard)
 
     def carry(self, parcel: Parcel) -> None:
         self.news.put(deliver(parcel))
@@ -120,9 +126,7 @@ def write_down_singly(heard: list[Outcome]) -> None:
         try:
             outcomes.record([outcome])
         except DatabaseError:
-            logger.exception(
-                "Lost the outcome of message %s", outcome.parcel.message_pk
-            )
+            logger.exception("Lost the outcome of message %s", outcome.parcel.message)
 
 
 def is_stopping() -> bool:

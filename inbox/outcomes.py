@@ -9,14 +9,30 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from django.db import transaction
+from django.db.models import (
+    Case,
+    CharField,
+    Field,
+    IntegerField,
+    JSONField,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 
+from channels_app.models import Event
 from channels_app.publishing import record as record_events
 from inbox.delivery import Outcome
 from inbox.error_codes import Cure, meaning_of
 from inbox.models import Attempt, Message
 from inbox.models.message import below
+from inbox.settling import look_again
+from inbox.waiting_room import waiting_for
 
 # An unconfirmed message holds its conversation's line for a while: its status may come.
 HOLDS_LINE = timedelta(seconds=20)
@@ -26,8 +42,6 @@ LONGEST_PAUSE = 600  # seconds
 
 MESSAGE_FIELDS = [
     "status",
-    "wamid",
-    "accepted_at",
     "failed_at",
     "error_code",
     "error_details",
@@ -39,31 +53,16 @@ ATTEMPT_FIELDS = ["outcome", "duration_ms", "http_status", "error_code", "answer
 
 def record(outcomes: list[Outcome]) -> None:
     """Apply what came of these calls, in one transaction."""
+    accepted = [outcome for outcome in outcomes if outcome.is_accepted]
+    others = [outcome for outcome in outcomes if not outcome.is_accepted]
     with transaction.atomic():
-        hold_connections(outcomes)
-        keys = [outcome.parcel.message_pk for outcome in outcomes]
-        rows = Message.objects.select_for_update(of=("self",)).select_related(
-            "conversation", "connection"
-        )
-        messages = {row.pk: row for row in rows.filter(pk__in=keys).order_by("pk")}
-        finish_attempts(outcomes)
-        changed = []
-        for outcome in outcomes:
-            message = messages.get(outcome.parcel.message_pk)
-            if message and RESULTS[outcome.result](message, outcome):
-                changed.append((message, outcome))
-        Message.objects.bulk_update([message for message, _ in changed], MESSAGE_FIELDS)
-        record_events(
-            *(
-                message.conversation.event(
-                    "message.status",
-                    at=outcome.at,
-                    subject=message.public_id,
-                    status=message.status,
-                )
-                for message, outcome in changed
-            )
-        )
+        hold_connections(others)
+        if accepted:
+            accept(accepted)
+            transaction.on_commit(partial(look_for_statuses, accepted))
+        if others:
+            settle(others)
+        record_events(*(news_of(outcome) for outcome in outcomes))
 
 
 def hold_connections(outcomes: list[Outcome]) -> None:
@@ -72,60 +71,102 @@ def hold_connections(outcomes: list[Outcome]) -> None:
         meaning = meaning_of(outcome.code, permanent=outcome.permanent)
         if outcome.code is not None and meaning.cure is Cure.ADMIN:
             words = " ".join(filter(None, (str(meaning.sentence), str(meaning.hint))))
-            connection = outcome.parcel.connection
+            connection = outcome.parcel.message.connection
             connection.needs_attention(outcome.code, words, at=outcome.at)
 
 
-def finish_attempts(outcomes: list[Outcome]) -> None:
-    Attempt.objects.bulk_update(
-        [
-            Attempt(
-                pk=outcome.parcel.attempt_pk,
-                outcome=outcome.result,
-                duration_ms=outcome.took // timedelta(milliseconds=1),
-                http_status=outcome.http_status,
-                error_code=outcome.code,
-                answer=outcome.answer,
-            )
-            for outcome in outcomes
-        ],
-        ATTEMPT_FIELDS,
+def accept(outcomes: list[Outcome]) -> None:
+    """In two statements, however many: this is what happens to nearly all messages."""
+    wamids, durations, answers = {}, {}, {}
+    for outcome in outcomes:
+        message = outcome.parcel.message
+        message.status, message.wamid = Message.Status.ACCEPTED, outcome.wamid
+        wamids[message.pk] = outcome.wamid
+        durations[outcome.parcel.attempt_pk] = outcome.duration_ms
+        answers[outcome.parcel.attempt_pk] = outcome.answer
+    climbs = Q(status__in=below("accepted"))
+    Message.objects.filter(pk__in=wamids).update(
+        wamid=Coalesce("wamid", each(wamids, CharField())),
+        accepted_at=max(outcome.at for outcome in outcomes),
+        status=Case(When(climbs, then=Value("accepted")), default="status"),
+    )
+    Attempt.objects.filter(pk__in=durations).update(
+        outcome=Attempt.Outcome.ACCEPTED,
+        http_status=200,
+        duration_ms=each(durations, IntegerField()),
+        answer=each(answers, JSONField()),
     )
 
 
-def accepted(message: Message, outcome: Outcome) -> bool:
-    message.wamid = message.wamid or outcome.wamid
-    message.accepted_at = outcome.at
-    if message.status in below("accepted"):
-        message.status = Message.Status.ACCEPTED
-        message.error_code, message.error_details = None, ""
-    return True
+def look_for_statuses(outcomes: list[Outcome]) -> None:
+    """Those that came before their message had a wamid wait for it."""
+    messages = [outcome.parcel.message for outcome in outcomes]
+    look_again(waiting_for(messages))
 
 
-def unanswered(message: Message, outcome: Outcome) -> bool:
+def each(values: dict[int, Any], field: Field[Any, Any]) -> Cast:
+    """The value of each row, by its key."""
+    cases = (When(pk=pk, then=Value(value, field)) for pk, value in values.items())
+    return Cast(Case(*cases, output_field=field), field)
+
+
+def settle(outcomes: list[Outcome]) -> None:
+    """Fail them, queue them again, or leave them in doubt."""
+    keys = [outcome.parcel.message.pk for outcome in outcomes]
+    rows = Message.objects.filter(pk__in=keys).select_related("replaced_by")
+    ours = rows.select_for_update(of=("self",)).order_by("pk")
+    messages = {message.pk: message for message in ours}
+    for outcome in outcomes:
+        message = messages[outcome.parcel.message.pk]
+        RESULTS[outcome.result](message, outcome)
+        outcome.parcel.message.status = message.status
+    Message.objects.bulk_update(messages.values(), MESSAGE_FIELDS)
+    Attempt.objects.bulk_update([attempt_of(one) for one in outcomes], ATTEMPT_FIELDS)
+
+
+def attempt_of(outcome: Outcome) -> Attempt:
+    return Attempt(
+        pk=outcome.parcel.attempt_pk,
+        outcome=outcome.result,
+        duration_ms=outcome.duration_ms,
+        http_status=outcome.http_status,
+        error_code=outcome.code,
+        answer=outcome.answer,
+    )
+
+
+def news_of(outcome: Outcome) -> Event:
+    message = outcome.parcel.message
+    return message.conversation.event(
+        "message.status",
+        at=outcome.at,
+        subject=message.public_id,
+        status=message.status,
+    )
+
+
+def unanswered(message: Message, outcome: Outcome) -> None:
     if message.status != "sending":
-        return False
+        return
     message.status = Message.Status.UNCONFIRMED
     message.not_before = outcome.at + HOLDS_LINE
-    return True
 
 
-def refused(message: Message, outcome: Outcome) -> bool:
+def refused(message: Message, outcome: Outcome) -> None:
     """Fail it, or queue it again: Graph said that it did not take it."""
     if message.status not in ("sending", "unconfirmed"):
-        return False
+        return
     meaning = meaning_of(outcome.code, permanent=outcome.permanent)
     pause = pause_before_next(meaning.cure, message, outcome)
     message.error_code, message.error_details = outcome.code, outcome.details
     if pause is None or hasattr(message, "replaced_by"):
         message.status = Message.Status.FAILED
         message.failed_at = outcome.at
-        return True
+        return
     message.status = Message.Status.QUEUED
     message.not_before = outcome.at + pause
     if meaning.cure is Cure.ADMIN:
         message.attempt_count = 0
-    return True
 
 
 def pause_before_next(
@@ -142,7 +183,7 @@ def pause_before_next(
             return timedelta(seconds=min(4**tries, LONGEST_PAUSE))
         case Cure.MINUTES if tries < TRIES:
             return timedelta(minutes=min(tries, 5))
-        case Cure.ONE_MORE_TRY if message.error_code != outcome.code:
+        case Cure.ONE_MORE_TRY if outcome.parcel.message.error_code != outcome.code:
             return timedelta(seconds=3)
         case Cure.ADMIN:
             return timedelta()
@@ -155,8 +196,7 @@ def backoff(tries: int) -> timedelta:
     return timedelta(seconds=seconds * random.uniform(1, 1.25))  # noqa: S311
 
 
-RESULTS: dict[str, Callable[[Message, Outcome], bool]] = {
-    Attempt.Outcome.ACCEPTED: accepted,
+RESULTS: dict[str, Callable[[Message, Outcome], None]] = {
     Attempt.Outcome.UNANSWERED: unanswered,
     Attempt.Outcome.UNREACHABLE: refused,
     Attempt.Outcome.REFUSED: refused,
