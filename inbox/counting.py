@@ -1,4 +1,4 @@
-"""How many conversations each tab holds: capped, so that it stays cheap, in one query."""
+"""How many conversations each tab holds: capped, and in one query, to stay cheap."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def counts(agent: Agent) -> dict[str, int]:
     for rows in wanted.values():
         capped = rows.order_by().values("pk")[: COUNTED_UP_TO + 1]
         sql, params = capped.query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608
         values += params
     with database.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", values)

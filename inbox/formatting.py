@@ -27,6 +27,7 @@ EMOJI = re.compile(
     "(?:\u200d[\u203c-\u3299\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?)*)"
 )
 MOST_EMOJI_SHOWN_BIG = 3
+LINK_REL = "noopener noreferrer nofollow"
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class Piece:
 
 
 def whatsapp(text: str) -> str:
-    """HTML of a text as WhatsApp shows it: *bold*, _italic_, ~strike~, code and links."""
+    """HTML of a text as WhatsApp shows it: *bold*, _italic_, ~strike~, code, links."""
     pieces: list[Piece] = []
     waiting: list[int] = []
     for piece in filter(lambda piece: piece.html, _pieces(text)):
@@ -105,9 +106,7 @@ def _link(link: str) -> Iterator[Piece]:
     if address.endswith(")") and "(" not in address:
         address = address.rstrip(")")
     safe = escape(address)
-    yield Piece(
-        f'<a href="{safe}" target="_blank" rel="noopener noreferrer nofollow">{safe}</a>'
-    )
+    yield Piece(f'<a href="{safe}" target="_blank" rel="{LINK_REL}">{safe}</a>')
     rest = link[len(address) :]
     for index, sign in enumerate(rest):
         after = rest[index + 1 : index + 2]

@@ -21,7 +21,7 @@ SORTS = ("newest", "closing")
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the list somebody stands; says the same in an address and in a cookie."""
+    """Where in the list somebody stands, for addresses and for the cookie."""
 
     tab: str = "everyone"
     sort: str = "newest"
@@ -94,7 +94,7 @@ class Page:
         return found
 
     def _parts(self) -> dict[str, Any]:
-        """Window closing first: what can still be saved, then the others, newest first."""
+        """Window closing first: what can still be saved, then the others."""
         rows = self._all()
         if self.place.sort == "newest":
             return {"newest": rows.order_by("-last_message_at", "-id")}

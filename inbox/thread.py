@@ -1,4 +1,4 @@
-"""A conversation as it is read: messages and grey lines in one order, a page at a time."""
+"""A conversation as it is read: messages and grey lines in order, page by page."""
 
 from __future__ import annotations
 

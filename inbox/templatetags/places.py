@@ -70,7 +70,7 @@ def capped_at_99(count: int) -> str:
 
 @register.filter
 def bucket(hue: int) -> int:
-    """One of the twelve hues that ring.css knows (our CSP allows no style attribute)."""
+    """One of the twelve hues that ring.css knows; our CSP allows no style."""
     return hue // HUE_STEP * HUE_STEP % 360
 
 

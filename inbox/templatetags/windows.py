@@ -18,6 +18,12 @@ FULL = 100
 A_WEEK = 7
 
 
+@register.simple_tag
+def now_ms() -> int:
+    """Our clock, which the page counts down by."""
+    return int(timezone.now().timestamp() * 1000)
+
+
 @register.filter
 def window_state(conversation: Conversation) -> str:
     return conversation.window.state(at=timezone.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Max, Q
 from django.utils import timezone
 
 from accounts.models import Agent
@@ -89,7 +89,4 @@ def blank(agent: Agent, conversation: Conversation) -> Message:
 
 def last_seq() -> int:
     """What this page has seen; the socket asks for what came after it."""
-    newest = (
-        Event.objects.exclude(seq=None).order_by("-seq").values_list("seq", flat=True)
-    )
-    return newest.first() or 0
+    return Event.objects.aggregate(newest=Max("seq"))["newest"] or 0

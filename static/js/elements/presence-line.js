@@ -1,0 +1,34 @@
+// Who else looks at this conversation, and who writes.
+
+import { words } from "../lib/words.js";
+
+class PresenceLine extends HTMLElement {
+  static #last = null;
+
+  connectedCallback() {
+    document.addEventListener("frame:presence", this.#show);
+    // The header is made anew when the conversation changes; who looks has not changed.
+    if (PresenceLine.#last?.conversation === this.dataset.conversation) this.#say(PresenceLine.#last.facts);
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("frame:presence", this.#show);
+  }
+
+  #show = ({ detail }) => {
+    if (detail.conversation !== this.dataset.conversation) return;
+    PresenceLine.#last = detail;
+    this.#say(detail.facts);
+  };
+
+  #say({ looking = [], writing = [] }) {
+    const others = (people) => people.filter(({ id }) => id !== document.body.dataset.me).map(({ name }) => name.split(" ")[0]);
+    const [writers, lookers] = [others(writing), others(looking)];
+    const [names, key] = writers.length ? [writers, "writing"] : [lookers, "also_looking"];
+    const said = names.length ? words(names.length > 1 ? `${key}_many` : key, { names: names.join(", ") }) : "";
+    this.textContent = said && ` · ${said}`;
+    this.toggleAttribute("data-writing", writers.length > 0);
+  }
+}
+
+customElements.define("presence-line", PresenceLine);

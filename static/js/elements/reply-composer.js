@@ -1,0 +1,151 @@
+// Writing a reply: grows, keeps the draft, shows the bubble at once, and asks when it should.
+
+import { send } from "../live/socket.js";
+import { $, listen, newId } from "../lib/dom.js";
+import { Draft } from "../lib/draft.js";
+import { post, SignedOut } from "../lib/http.js";
+import { words } from "../lib/words.js";
+
+const WRITING_EVERY_MS = 4000;
+const COUNT_FROM = 3600;
+
+class ReplyComposer extends HTMLElement {
+  #off = null;
+  #draft = null;
+  #saidWriting = 0;
+  #colleague = "";
+
+  connectedCallback() {
+    this.#off = new AbortController();
+    const { signal } = this.#off;
+    this.#draft = new Draft(this.dataset, this.#form);
+    listen(this, { input: this.#input, keydown: this.#keydown, submit: this.#submit, click: this.#click, focusout: () => this.#draft.save() }, signal);
+    listen(document, { "frame:message": this.#watch, "reply:to": ({ detail }) => this.#quote(detail.id), "bubble:again": ({ detail }) => this.#post(detail) }, signal);
+    listen(globalThis, { pagehide: () => this.#draft.save({ leaving: true }) }, signal);
+    this.#quote(this.#field("quoted").value, { focus: false });
+    this.#fit();
+  }
+
+  disconnectedCallback() {
+    this.#off?.abort();
+    this.#draft?.save({ leaving: true });
+  }
+
+  get #form() { return $("form", this); }
+  get #text() { return $("textarea", this); }
+  #field(name) { return this.#form.elements[name]; }
+
+  #input = () => {
+    this.#fit();
+    this.#draft.changed();
+    if (!this.#text.value.trim()) return this.#ask("");
+    if (Date.now() - this.#saidWriting < WRITING_EVERY_MS) return;
+    // From here on "somebody replied since you began" counts.
+    if (!this.#saidWriting) this.#field("seen").value = newestHere() || this.#field("seen").value;
+    this.#saidWriting = Date.now();
+    send({ type: "writing", conversation: this.dataset.conversation });
+  };
+
+  #keydown = (event) => {
+    if (event.target !== this.#text || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.#form.requestSubmit();
+  };
+
+  #submit = (event) => {
+    event.preventDefault();
+    const text = this.#text.value.trim();
+    if (!text || text.length > Number(this.dataset.limit)) return this.#text.focus();
+    if (this.#colleague && !this.#sure) return this.#ask(words("replied_since", { name: this.#colleague }), { sure: true });
+    const values = Object.fromEntries(new FormData(this.#form));
+    Object.assign(values, { text, cid: newId(), ...(this.#sure && { sure: "on" }) });
+    this.#clear();
+    document.dispatchEvent(new CustomEvent("bubble:begun", { detail: values }));
+    this.#post(values);
+  };
+
+  async #post(values) {
+    try {
+      const html = await post(this.#form.action, values);
+      document.dispatchEvent(new CustomEvent("bubble:written", { detail: { html } }));
+      this.#draft.sent();
+    } catch (error) {
+      if (error.code === "window_closed") document.dispatchEvent(new CustomEvent("panels:stale"));
+      if (error.status === 409 || error.status === 400) return this.#takeBack(values, error);
+      const said = error instanceof SignedOut ? words("signed_out") : words("not_saved");
+      document.dispatchEvent(new CustomEvent("bubble:unsent", { detail: { values, words: said } }));
+    }
+  }
+
+  // The server refused: what was written is in the composer again, with the reason.
+  #takeBack(values, error) {
+    document.dispatchEvent(new CustomEvent("bubble:gone", { detail: values }));
+    this.#text.value = [values.text, this.#text.value].filter(Boolean).join("\n");
+    this.#fit();
+    this.#draft.changed();
+    if (error.code === "recipient_changed") document.dispatchEvent(new CustomEvent("panels:stale"));
+    this.#ask(error.message, { sure: error.code === "replied_since" });
+  }
+
+  #sure = false;
+
+  #ask(said, { sure = false } = {}) {
+    $(".composer__problem", this).hidden = !said;
+    $("[data-problem]", this).textContent = said;
+    $("[data-sure]", this).hidden = !sure;
+    if (sure) $("[data-sure]", this).focus();
+  }
+
+  #click = ({ target }) => {
+    if (target.closest("[data-unquote]")) this.#quote("");
+    if (!target.closest("[data-sure]")) return;
+    this.#sure = true;
+    this.#form.requestSubmit();
+  };
+
+  #watch = ({ detail }) => {
+    if (detail.conversation !== this.dataset.conversation || !this.#text.value.trim()) return;
+    const bubble = document.getElementById(detail.id);
+    if (!bubble?.matches(".message--outbound:not(.message--mine)") || bubble.dataset.status !== "queued") return;
+    this.#colleague = $(".message__author", bubble)?.textContent ?? "";
+    this.#ask(words("replied_since", { name: this.#colleague }));
+  };
+
+  #quote(id, { focus = true } = {}) {
+    const bubble = id && document.getElementById(id);
+    const box = $("[data-quote]", this);
+    this.#field("quoted").value = id ?? "";
+    box.hidden = !bubble;
+    if (!bubble) return;
+    $("b", box).textContent = $(".visually-hidden", bubble).textContent.replace(/:\s*$/, "");
+    $(".quote > span", box).textContent = $(".message__text, .placeholder, .card", bubble)?.textContent.trim() ?? "";
+    if (focus) this.#text.focus();
+    this.#draft.changed();
+  }
+
+  #clear() {
+    this.#text.value = "";
+    this.#colleague = "";
+    this.#sure = false;
+    this.#saidWriting = 0;
+    this.#quote("");
+    this.#ask("");
+    this.#fit();
+    this.#text.focus();
+  }
+
+  #fit() {
+    const text = this.#text;
+    const left = Number(this.dataset.limit) - text.value.length;
+    const count = $("[data-count]", this);
+    count.textContent = left < 0 ? words("over", { count: -left }) : text.value.length >= COUNT_FROM ? left : "";
+    count.toggleAttribute("data-over", left < 0);
+    if (CSS.supports("field-sizing", "content")) return;
+    text.style.height = "auto";
+    text.style.height = `${text.scrollHeight}px`;
+  }
+}
+
+const newestHere = () => [...document.querySelectorAll(".log > article[id^=msg_]")].at(-1)?.id ?? "";
+
+customElements.define("reply-composer", ReplyComposer);

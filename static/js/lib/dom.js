@@ -1,0 +1,33 @@
+export const $ = (selector, within = document) => within.querySelector(selector);
+export const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+// The server's HTML as nodes; scripts in it never run, whoever wrote it.
+export function nodes(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  return holder.content;
+}
+
+export const node = (html) => nodes(html).firstElementChild;
+
+// Put fresh in the place of old, and the focus back to where it was.
+export function swap(old, fresh) {
+  const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+  old.replaceWith(fresh);
+  globalThis.htmx?.process(fresh);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+}
+
+export function isWriting(target = document.activeElement) {
+  return Boolean(target?.closest?.("input, textarea, select, [contenteditable]"));
+}
+
+export function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  // Only secure pages have randomUUID; a team may try us over plain HTTP.
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function listen(target, handlers, signal) {
+  for (const [type, handler] of Object.entries(handlers)) target.addEventListener(type, handler, { signal });
+}

@@ -1,0 +1,52 @@
+// Requests of scripts: they say so, carry the token, and notice a login that ended.
+
+import { toast } from "./toast.js";
+import { words } from "./words.js";
+
+export class SignedOut extends Error {}
+export class Refused extends Error {
+  constructor(status, { code = "", words: said = "" } = {}) {
+    super(said || words("refused"));
+    this.status = status;
+    this.code = code;
+  }
+}
+
+const token = () => document.querySelector("#message-actions [name=csrfmiddlewaretoken]")?.value ?? "";
+const isSignIn = (address) => new URL(address, location).pathname.startsWith("/accounts/");
+
+export function askToSignIn() {
+  const next = encodeURIComponent(location.pathname + location.search);
+  toast(words("signed_out"), { label: words("sign_in"), keep: true, act: () => location.assign(`/accounts/login/?next=${next}`) });
+}
+
+export async function get(address) {
+  return read(await fetch(address, { headers: { "HX-Request": "true" } }));
+}
+
+export async function post(address, values = {}, { keepalive = false } = {}) {
+  return read(await fetch(address, {
+    method: "POST",
+    body: new URLSearchParams(values),
+    headers: { "HX-Request": "true", "X-CSRFToken": token() },
+    keepalive,
+  }));
+}
+
+async function read(response) {
+  if ((response.redirected && isSignIn(response.url)) || response.status === 403) {
+    askToSignIn();
+    throw new SignedOut();
+  }
+  if (response.ok) return response.text();
+  const isJson = response.headers.get("Content-Type")?.includes("json");
+  throw new Refused(response.status, isJson ? await response.json() : {});
+}
+
+document.addEventListener("live:signed-out", askToSignIn);
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (!(xhr.responseURL && isSignIn(xhr.responseURL)) && xhr.status !== 403) return;
+  event.detail.shouldSwap = false;
+  askToSignIn();
+});

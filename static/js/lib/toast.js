@@ -1,0 +1,16 @@
+// A short sentence at the foot of the page, with at most one thing to do about it.
+
+const SHOWN_MS = 6000;
+
+export function toast(text, { label = "", act = null, keep = false } = {}) {
+  const place = document.getElementById("toasts");
+  if ([...place.children].some((shown) => shown.firstElementChild?.textContent === text)) return;
+  const bread = document.getElementById("toast").content.firstElementChild.cloneNode(true);
+  const button = bread.querySelector("button");
+  bread.querySelector("span").textContent = text;
+  button.hidden = !act;
+  button.textContent = label;
+  button.addEventListener("click", () => { bread.remove(); act(); });
+  place.append(bread);
+  if (!keep) setTimeout(() => bread.remove(), SHOWN_MS);
+}
