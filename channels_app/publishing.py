@@ -101,7 +101,8 @@ class Bell:
     async def aring(self, message: dict[str, Any]) -> None:
         if time.monotonic() < self.quiet_until:
             return
-        sending = get_channel_layer().group_send(GROUP, message)
+        layer: Any = get_channel_layer()
+        sending = layer.group_send(GROUP, message)
         try:
             await asyncio.wait_for(sending, RING_SECONDS)
         except Exception as error:
@@ -113,5 +114,5 @@ bell = Bell()
 
 
 def say_new() -> None:
-    """Wake every process that has sockets; they look for themselves soon after anyway."""
+    """Wake every process that has sockets; soon after they would look anyway."""
     bell.ring({"type": "news"})

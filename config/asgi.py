@@ -3,9 +3,38 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import django
+from asgiref.sync import ThreadSensitiveContext
+from channels.routing import ProtocolTypeRouter
+from django.core.handlers.asgi import ASGIHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-from django.core.asgi import get_asgi_application
 
-application = get_asgi_application()
+class Handler(ASGIHandler):
+    """Django, with threads that are used again.
+
+    Django starts and ends one for every request, which costs more than most of ours.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.idle: list[ThreadPoolExecutor] = []
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        thread = self.idle.pop() if self.idle else ThreadPoolExecutor(1, "request")
+        try:
+            async with ThreadSensitiveContext(executor=thread):
+                await self.handle(scope, receive, send)
+        finally:
+            self.idle.append(thread)
+
+
+django.setup(set_prefix=False)
+# Before this the apps were not loaded, and screens needs them.
+from config.screens import sockets  # noqa: E402
+
+application: Any = ProtocolTypeRouter({"http": Handler(), "websocket": sockets})

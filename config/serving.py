@@ -79,13 +79,13 @@ def serve(announce: Callable[[], None], *, signal_handlers: bool = True) -> None
     workshop = None if settings.ON_SERVERS else Workshop()
 
     def ready() -> None:
-        layer = get_channel_layer()
+        layer: Any = get_channel_layer()
         if workshop:
             layer.bind(reactor._asyncioEventloop)
             workshop.start()
         announce()
 
-    host = quoteStringArgument(settings.HOST)
+    host = quoteStringArgument(settings.HOST)  # type: ignore[no-untyped-call]
     server = Server(
         application,
         endpoints=[f"tcp:port={settings.PORT}:interface={host}"],

@@ -150,7 +150,7 @@ if ON_SERVERS:
             # Redis publishes across its numbered databases: two Parleys would hear
             # each other.
             "CONFIG": {
-                "hosts": [REDIS_URL],
+                "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1}],
                 "prefix": f"parley{urlsplit(REDIS_URL).path}",
             },
         }
@@ -160,7 +160,8 @@ else:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_app.layers.LoopBoundLayer",
-            "CONFIG": {"capacity": 10_000},
+            # The feed stays in its group for as long as the process lives.
+            "CONFIG": {"capacity": 10_000, "group_expiry": 10 * 365 * 86_400},
         }
     }
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
