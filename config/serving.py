@@ -1,14 +1,15 @@
 """Everything in one process: web, sockets, work and clock (architecture: Processes).
 
-The rows are the queue. What this process is killed with is swept by its next start.
+The rows are the queue: what this process is killed with is swept by its next start.
 """
 
 from __future__ import annotations
 
-import logging
+import asyncio
 import sys
 from collections.abc import Callable
-from threading import Thread
+from importlib import import_module
+from threading import Event, Thread
 from typing import Any
 
 # First of all: it installs the asyncio reactor that twisted.internet then gives out.
@@ -17,38 +18,32 @@ from celery.beat import EmbeddedService
 from celery.worker import state
 from channels.layers import get_channel_layer
 from django.conf import settings
-from twisted.internet import reactor, threads
+from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import quoteStringArgument
 
 from config.asgi import application
 from config.celery import app
 
-logger = logging.getLogger(__name__)
-
-DRAIN_SECONDS = 25
+# Threads for each lane: what comes in never waits for a slow Graph.
+LANES = {"receiving": 2, "sending,default": 6}
+WORK_SECONDS = 25
+REQUEST_SECONDS = 5
 
 
 class Workshop:
-    """Celery's worker and beat as threads of this process."""
+    """Celery's workers and beat, and the simulator's postman, as threads of ours."""
 
     def __init__(self) -> None:
         app.set_default()
-        worker = app.WorkController(
-            pool="threads",
-            concurrency=8,
-            without_heartbeat=True,
-            without_mingle=True,
-            without_gossip=True,
-            hostname="embedded@localhost",
-        )
-        self.worker = Thread(target=worker.start, name="worker", daemon=True)
+        self.workers: list[Thread] = []
         self.beat = EmbeddedService(
             app, thread=True, schedule_filename=str(settings.DATA_DIR / "beat")
         )
 
     def start(self) -> None:
-        self.worker.start()
+        for queues, threads in LANES.items():
+            self._start_worker(queues, threads)
         self.beat.start()
 
     def drain(self) -> None:
@@ -56,34 +51,76 @@ class Workshop:
         self.beat.stop()
         # An exit code, not False: a warm shutdown.
         state.should_stop = 0
-        self.worker.join(DRAIN_SECONDS)
+        for worker in self.workers:
+            worker.join(WORK_SECONDS)
+
+    def _start_worker(self, queues: str, threads: int) -> None:
+        is_ready = Event()
+        controller = app.WorkController(
+            queues=queues,
+            pool="threads",
+            concurrency=threads,
+            without_heartbeat=True,
+            without_mingle=True,
+            without_gossip=True,
+            hostname=f"{queues}@localhost",
+            ready_callback=lambda consumer: is_ready.set(),
+        )
+        worker = Thread(target=controller.start, name=f"worker {queues}", daemon=True)
+        self.workers.append(worker)
+        worker.start()
+        # The app remembers one choice of queues: that of the worker that starts next.
+        is_ready.wait(WORK_SECONDS)
 
 
 class Server(daphne.server.Server):  # type: ignore[misc]
-    """Daphne, which lets the work in this process end before its sockets do."""
+    """Daphne, which lets what has begun come to its end."""
 
-    drain: Callable[[], None] | None = None
+    drain: Callable[[], None]
 
-    def kill_all_applications(self) -> Deferred[Any]:
+    def kill_all_applications(self) -> Deferred[None]:
+        return Deferred.fromFuture(asyncio.ensure_future(self._wind_down()))
+
+    async def _wind_down(self) -> None:
+        for listener in self.listeners:
+            listener.addCallback(lambda port: port.stopListening())
         # In a thread: the loop goes on to carry the last tasks' news to the screens.
-        drained = threads.deferToThread(self.drain or (lambda: None))
-        drained.addErrback(lambda failure: logger.error("%s", failure))
-        return drained.addCallback(lambda _: self._close_applications())
+        await asyncio.get_running_loop().run_in_executor(None, self.drain)
+        if requests := self._running(but="websocket"):
+            await asyncio.wait(requests, timeout=REQUEST_SECONDS)
+        if applications := self._running():
+            for application in applications:
+                application.cancel()
+            await asyncio.wait(applications, timeout=REQUEST_SECONDS)
 
-    def _close_applications(self) -> Any:
-        return super().kill_all_applications()
+    def _running(self, *, but: str = "") -> list[asyncio.Future[Any]]:
+        found = [
+            details.get("application_instance")
+            for protocol, details in self.connections.items()
+            if getattr(protocol, "application_type", "http") != but
+        ]
+        return [running for running in found if running and not running.done()]
 
 
 def serve(announce: Callable[[], None], *, signal_handlers: bool = True) -> None:
-    """Serve until told to stop. Return when all is drained."""
+    """Serve until told to stop; return when all is drained."""
     workshop = None if settings.ON_SERVERS else Workshop()
+    postman = import_module("simulator.posting") if settings.SIMULATOR else None
 
     def ready() -> None:
-        layer: Any = get_channel_layer()
         if workshop:
+            layer: Any = get_channel_layer()
             layer.bind(reactor._asyncioEventloop)
             workshop.start()
+        if postman:
+            postman.start()
         announce()
+
+    def drain() -> None:
+        if postman:
+            postman.stop()
+        if workshop:
+            workshop.drain()
 
     host = quoteStringArgument(settings.HOST)  # type: ignore[no-untyped-call]
     server = Server(
@@ -93,7 +130,7 @@ def serve(announce: Callable[[], None], *, signal_handlers: bool = True) -> None
         application_close_timeout=5,
         ready_callable=ready,
     )
-    server.drain = workshop.drain if workshop else None
+    server.drain = drain
     server.run()
     if server.abort_start:
         sys.exit(1)
