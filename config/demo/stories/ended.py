@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from config.demo.script import Story, Turn, template, them, us
-from config.demo.shop import GO_ON, ON_ITS_WAY
+from config.demo.shop import GO_ON, NAME, ON_ITS_WAY
 
 DIEGO = Story(
     name="Diego Fuentes",
-    wa_id="5215555550142",
+    wa_id="525555550142",
     user_id="MX.5047719362280142",
     language="es",
     assignee="amal",
@@ -17,7 +17,9 @@ DIEGO = Story(
         us("4d 7h 50m", "amal", "¡Hola, Diego! Todavía no: esperamos las pantallas."),
         them("4d 7h 40m", "Ok, ¿me avisan?"),
         us("4d 7h 39m", "amal", "Claro que sí.", reaction="👍"),
-        template("1d 2h", "amal", "parcel_on_its_way", "es", ON_ITS_WAY["es"]),
+        template(
+            "1d 2h", "amal", "parcel_on_its_way", "es", f"{ON_ITS_WAY['es']}\n\n{NAME}"
+        ),
     ],
 )
 
