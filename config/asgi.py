@@ -11,6 +11,8 @@ from asgiref.sync import ThreadSensitiveContext
 from channels.routing import ProtocolTypeRouter
 from django.core.handlers.asgi import ASGIHandler
 
+from channels_app.bare import Bare, is_webhook
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
@@ -37,4 +39,17 @@ django.setup(set_prefix=False)
 # Before this the apps were not loaded, and screens needs them.
 from config.screens import sockets  # noqa: E402
 
-application: Any = ProtocolTypeRouter({"http": Handler(), "websocket": sockets})
+
+class WebhookHandler(Bare, Handler):
+    pass
+
+
+pages, webhooks = Handler(), WebhookHandler()
+
+
+async def http(scope: Any, receive: Any, send: Any) -> None:
+    handler = webhooks if is_webhook(scope) else pages
+    await handler(scope, receive, send)
+
+
+application: Any = ProtocolTypeRouter({"http": http, "websocket": sockets})

@@ -1,0 +1,104 @@
+"""The same intake as the server runs it: over ASGI, without middleware."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from asgiref.testing import ApplicationCommunicator
+from pytest_django.fixtures import Settings
+
+from channels_app.models import WebhookEvent
+from config.asgi import application
+from tests.cast import a_connection
+from tests.meta import SHARED, sample, signature
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def ask(
+    method: str,
+    path: str,
+    chunks: Iterable[bytes] = (b"",),
+    headers: dict[str, str] | None = None,
+    query: str = "",
+) -> tuple[int, dict[str, str], bytes]:
+    scope: dict[str, Any] = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "path": path,
+        "query_string": query.encode(),
+        "headers": [
+            (name.lower().encode(), value.encode())
+            for name, value in (headers or {}).items()
+        ],
+    }
+    server = ApplicationCommunicator(application, scope)
+    chunks = list(chunks)
+    for number, chunk in enumerate(chunks, start=1):
+        more = number < len(chunks)
+        await server.send_input(
+            {"type": "http.request", "body": chunk, "more_body": more}
+        )
+    start = await server.receive_output(5)
+    body = await server.receive_output(5)
+    told = {name.decode(): value.decode() for name, value in start["headers"]}
+    return start["status"], told, body["body"]
+
+
+async def test_a_post_is_kept_and_answered_without_cookies_or_redirect(
+    settings: Settings,
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    settings.ALLOWED_HOSTS = ["support.example.com"]
+    await sync_to_async(a_connection)()
+    body = sample("text")
+
+    for address in (SHARED, f"{SHARED}/"):
+        signed = {"X-Hub-Signature-256": signature(body, "a secret"), "Host": "x"}
+        status, headers, _ = await ask("POST", address, [body[:99], body[99:]], signed)
+        assert status == 200
+        assert not {"Set-Cookie", "Location", "Vary"} & set(headers)
+
+    kept = [bytes(event.body) async for event in WebhookEvent.objects.all()]
+    assert kept == [body, body]
+
+
+async def test_a_body_that_does_not_end_is_not_kept_in_memory(
+    settings: Settings,
+) -> None:
+    settings.WEBHOOK_BODY_LIMIT = 1_000
+    await sync_to_async(a_connection)()
+
+    status, _, _ = await ask("POST", SHARED, [b"x" * 600] * 50)
+
+    assert status == 413
+    assert not await WebhookEvent.objects.aexists()
+
+
+async def test_an_announced_size_is_believed(settings: Settings) -> None:
+    settings.WEBHOOK_BODY_LIMIT = 1_000
+    await sync_to_async(a_connection)()
+
+    status, _, _ = await ask("POST", SHARED, [b"x"], {"Content-Length": "1001"})
+
+    assert status == 413
+
+
+async def test_the_handshake_passes_here_too() -> None:
+    await sync_to_async(a_connection)(verify_token="teapots' own")
+    query = "hub.mode=subscribe&hub.verify_token=teapots'+own&hub.challenge=42"
+
+    status, headers, body = await ask("GET", SHARED, query=query)
+
+    assert (status, body) == (200, b"42")
+    assert headers["Content-Type"].startswith("text/plain")
+
+
+async def test_other_addresses_below_are_not_found() -> None:
+    status, _, _ = await ask("GET", f"{SHARED}/elsewhere")
+
+    assert status == 404
