@@ -36,6 +36,8 @@ PATIENCE = 10  # tries to write outcomes down, over half a minute or so
 class Sender:
     def __init__(self, threads: int) -> None:
         self.threads = threads
+        # Some in hand for whoever is free next; few, since a crash leaves them in doubt.
+        self.room = threads + threads // 2
         self.asked = Event()
         self.running = Lock()
         self.news: SimpleQueue[Outcome | None] = SimpleQueue()
@@ -62,7 +64,7 @@ class Sender:
         heard: list[Outcome] = []
         while True:
             # Claimed first: threads that have nothing to do cost more than late rows.
-            taken = take(self.threads - in_flight)
+            taken = take(self.room - in_flight)
             for parcel in taken.parcels:
                 self.pool.submit(self.carry, parcel)
             in_flight += len(taken.parcels)

@@ -9,9 +9,12 @@ from uuid import uuid4
 from django.utils import timezone
 
 from accounts.models import Agent
+from channels_app.arrivals import Arrival
 from channels_app.models import Connection
+from channels_app.payloads import StatusUpdate
 from inbox.models import Conversation, Message
 from inbox.outbox import Sender
+from inbox.statuses import apply_statuses
 from tests.cast import a_connection, a_contact, a_conversation, an_agent, says
 from tests.graph import Graph, Json
 
@@ -66,3 +69,24 @@ def send_due(threads: int = 8) -> None:
 def status_of(message: Message) -> str:
     message.refresh_from_db()
     return message.status
+
+
+def its_time_comes(message: Message) -> None:
+    Message.objects.filter(pk=message.pk).update(not_before=timezone.now())
+
+
+def hear(
+    connection: Connection, status: str, *, wamid: str, callback: str = ""
+) -> None:
+    """What becomes of Meta's webhook about a message of ours."""
+    now = timezone.now()
+    item = StatusUpdate(
+        waba_id=connection.business_account_id,
+        phone_number_id=connection.phone_number_id,
+        raw={},
+        wamid=wamid,
+        status=status,
+        sent_at=now,
+        callback=callback,
+    )
+    apply_statuses([Arrival(item=item, connection=connection, received_at=now)])

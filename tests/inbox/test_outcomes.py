@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import fields
 from time import sleep
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from channels_app.arrivals import Arrival
 from channels_app.models import Connection
-from channels_app.payloads import StatusUpdate
 from inbox.claiming import claim
 from inbox.delivery import deliver
 from inbox.models import Attempt, Message
 from inbox.outcomes import record
-from inbox.statuses import apply_statuses
 from inbox.troubles import trouble_of
 from tests.graph import Graph
 from tests.processes import free_port
-from tests.sending import a_chat, a_number, replies, send_due, status_of
+from tests.sending import (
+    a_chat,
+    a_number,
+    hear,
+    its_time_comes,
+    replies,
+    send_due,
+    status_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,23 +43,6 @@ def pause_of(message: Message) -> float:
     message.refresh_from_db()
     assert message.not_before, "it is not to be tried again"
     return (message.not_before - timezone.now()).total_seconds()
-
-
-def hear(
-    connection: Connection, status: str, *, wamid: str, callback: str = ""
-) -> None:
-    """Meta's webhook about a message of ours."""
-    now = timezone.now()
-    item = StatusUpdate(
-        **{field.name: "" for field in fields(StatusUpdate)}
-        | {"raw": {}, "pricing": {}, "error_code": None, "free_entry_expires_at": None}
-        | {"wamid": wamid, "status": status, "sent_at": now, "callback": callback}
-    )
-    apply_statuses([Arrival(item=item, connection=connection, received_at=now)])
-
-
-def its_time_comes(message: Message) -> None:
-    Message.objects.filter(pk=message.pk).update(not_before=timezone.now())
 
 
 @pytest.mark.parametrize(
