@@ -3,7 +3,7 @@
 import { now } from "./clock.js";
 
 export function belongs({ state, assignee, connection }, { tab, number, q, me }) {
-  if (number && connection !== number) return false;
+  if (state === "joined" || (number && connection !== number)) return false;
   if (q) return true;
   if (tab === "closed") return state === "closed";
   if (state !== "open") return false;

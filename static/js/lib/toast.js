@@ -2,6 +2,9 @@
 
 const SHOWN_MS = 6000;
 
+// Those that came with the page go like the others.
+for (const shown of document.querySelectorAll("#toasts > *")) setTimeout(() => shown.remove(), SHOWN_MS);
+
 export function toast(text, { label = "", act = null, keep = false } = {}) {
   const place = document.getElementById("toasts");
   if ([...place.children].some((shown) => shown.firstElementChild?.textContent === text)) return;
