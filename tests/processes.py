@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,9 @@ from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "CHROMIUM")
+
+# Where a worker dies without a word, what it started dies too.
+WITH_US = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
 
 
 def free_port() -> int:
@@ -32,7 +36,7 @@ class Process:
         values |= {"DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"} | environment
         self.lines: list[str] = []
         self.popen = subprocess.Popen(
-            [sys.executable, *command],
+            [*WITH_US, sys.executable, *command],
             cwd=ROOT,
             env=values,
             stdin=subprocess.DEVNULL,
