@@ -1,0 +1,66 @@
+"""A business that talks to Graph, and whose webhooks are received."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import Any
+
+import requests
+
+from tests.graph import Graph
+from tests.simulator.receiver import Json, Receiver
+
+
+class Shop:
+    def __init__(self, graph: Graph, number: Json, receiver: Receiver) -> None:
+        self.graph, self.number, self.receiver = graph, number, receiver
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Json | None = None,
+        *,
+        token: str | None = None,
+        **query: str,
+    ) -> requests.Response:
+        token = self.number["access_token"] if token is None else token
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return self.graph.session.request(
+            method,
+            f"{self.graph.url}/v25.0/{path}",
+            json=body,
+            params=query,
+            headers=headers,
+            timeout=20,
+        )
+
+    def post(self, body: Json, **more: Any) -> requests.Response:
+        path = f"{self.number['phone_number_id']}/messages"
+        message = {"messaging_product": "whatsapp"} | body
+        return self.call("POST", path, message, **more)
+
+    def send(self, phone: Json, text: str = "Hello", **body: Any) -> str:
+        """Send a text, or something else, that Graph accepts; its wamid."""
+        to = (
+            {"to": phone["wa_id"]}
+            if phone["wa_id"]
+            else {"recipient": phone["user_id"]}
+        )
+        content = {"type": "text", "text": {"body": text}} if "type" not in body else {}
+        answer = self.post(to | content | body)
+        assert answer.status_code == 200, answer.text
+        wamid: str = answer.json()["messages"][0]["id"]
+        return wamid
+
+    def refusal(self, phone: Json, **body: Any) -> Json:
+        """What Graph says to a message that it does not accept."""
+        answer = self.post({"to": phone["wa_id"]} | body)
+        assert answer.status_code >= 400, answer.text
+        error: Json = answer.json()["error"]
+        return error
+
+    def proof(self) -> str:
+        secret, token = self.number["app_secret"], self.number["access_token"]
+        return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()
