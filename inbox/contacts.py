@@ -87,9 +87,9 @@ class Registry:
             grouped = regrouping.regroup(self.scope, unsettled, self.moves, at=at)
             self._look_up()
         contacts = {
-            ids: grouped.contact_of(ids) or self._known_as(ids) for ids in self.named
+            ids: grouped.contacts.get(ids) or self._known_as(ids) for ids in self.named
         }
-        self._note_ids(contacts)
+        self._note_ids(contacts, grouped.holders)
         return contacts
 
     def _note_facts(self) -> None:
@@ -163,18 +163,23 @@ class Registry:
             return row.contact
         return self.known[(WA_ID, ids.wa_id)].contact
 
-    def _note_ids(self, contacts: dict[Ids, Contact]) -> None:
+    def _note_ids(
+        self, contacts: dict[Ids, Contact], holders: dict[str, Contact]
+    ) -> None:
         """Bring the identities' times, and whose the usernames are, up to date."""
         changed: dict[tuple[str, str], Identity] = {}
         for ids in self.named:
             for kind, value in ids.pairs():
                 row = self.known.get((kind, value))
                 if row is None:
+                    whose = contacts[ids]
+                    if kind == WA_ID:
+                        whose = holders.get(value, whose)
                     row = Identity(
                         scope=self.scope,
                         kind=kind,
                         value=value,
-                        contact=contacts[ids],
+                        contact=whose,
                         seen_at=ids.at,
                     )
                     self.known[(kind, value)] = changed[(kind, value)] = row

@@ -207,10 +207,7 @@ def move(messages: Mapping[int, Contact], *, at: datetime) -> None:
         message.conversation = targets[(message.connection, messages[message.pk])]
     Message.objects.bulk_update(written, ["conversation"], batch_size=500)
 
-    for target in targets.values():
-        target.state = Conversation.State.OPEN
-    Conversation.objects.bulk_update(targets.values(), ["state"])
-    recounting.recount({*sources, *targets.values()}, unread=unread)
+    recounting.recount_parted({*sources, *targets.values()}, unread)
     recounting.rename({*messages.values()} | {source.contact for source in sources})
     record(
         *(

@@ -37,10 +37,8 @@ def place(message: Message) -> tuple[datetime, str]:
     return (message.ordered_at, message.wamid or "")
 
 
-def recount(
-    conversations: Collection[Conversation], *, unread: set[int] | None = None
-) -> None:
-    """Newest message and window; with ``unread``, also how many are unread."""
+def recount(conversations: Collection[Conversation]) -> None:
+    """Newest message and window."""
     messages = Message.objects.filter(conversation__in=conversations)
     newest = newest_messages(conversations)
     times: dict[int, Any] = {
@@ -58,11 +56,7 @@ def recount(
             row.last_message_at = known["any"]
         row.last_inbound_at = known.get("inbound")
         row.window_closes_at = closing_time(row.last_inbound_at, row.window_refused_at)
-    if unread is not None:
-        count_unread(conversations, unread)
     Conversation.objects.bulk_update(conversations, RECOUNTED)
-    if unread is not None:
-        date_episodes(conversations)
 
 
 RECOUNTED = [
@@ -70,8 +64,21 @@ RECOUNTED = [
     "last_message_at",
     "last_inbound_at",
     "window_closes_at",
-    "unread_count",
 ]
+
+
+def recount_parted(conversations: Collection[Conversation], unread: set[int]) -> None:
+    """After messages went from one to another: these of them nobody has read."""
+    recount(conversations)
+    rows = Message.objects.filter(pk__in=unread).values_list("conversation", flat=True)
+    messages, reactions = Counter(rows), unread_reactions(conversations)
+    for row in conversations:
+        row.unread_count = messages[row.pk] + reactions.get(row.pk, 0)
+        # As if it had never been otherwise: what an agent closed stays closed.
+        if row.closed_at is None:
+            row.state = "open" if row.last_message else "closed"
+    Conversation.objects.bulk_update(conversations, ["unread_count", "state"])
+    date_episodes(conversations)
 
 
 def newest_messages(conversations: Collection[Conversation]) -> dict[int, Message]:
@@ -109,16 +116,9 @@ def unread_reactions(conversations: Collection[Conversation]) -> dict[int, int]:
     return dict(counted.values_list("message__conversation", "count"))
 
 
-def count_unread(conversations: Collection[Conversation], unread: set[int]) -> None:
-    rows = Message.objects.filter(pk__in=unread).values_list("conversation", flat=True)
-    messages, reactions = Counter(rows), unread_reactions(conversations)
-    for row in conversations:
-        row.unread_count = messages[row.pk] + reactions.get(row.pk, 0)
-
-
 def date_episodes(conversations: Collection[Conversation]) -> None:
-    """A conversation's only episode began with its first message."""
-    firsts = (
+    """A conversation's only episode began with its first message, if it has one."""
+    told = (
         Conversation.objects.filter(pk__in=[row.pk for row in conversations])
         .annotate(
             first=Min("messages__ordered_at", filter=~Q(messages__kind="system")),
@@ -126,19 +126,20 @@ def date_episodes(conversations: Collection[Conversation]) -> None:
         )
         .values_list("pk", "first", "count")
     )
-    rows = {e.conversation_id: e for e in open_episodes(conversations)}
-    missing = []
-    for pk, first, count in firsts:
+    rows = Episode.objects.filter(conversation__in=conversations, closed_at=None)
+    known = {episode.conversation_id: episode for episode in rows}
+    made, dated, spare = [], [], []
+    for pk, first, count in told:
         if first and count == 0:
-            missing.append(Episode(conversation_id=pk, opened_at=first))
-        elif first and count == 1 and pk in rows:
-            rows[pk].opened_at = first
-    Episode.objects.bulk_update(rows.values(), ["opened_at"])
-    Episode.objects.bulk_create(missing)
-
-
-def open_episodes(conversations: Collection[Conversation]) -> list[Episode]:
-    return list(Episode.objects.filter(conversation__in=conversations, closed_at=None))
+            made.append(Episode(conversation_id=pk, opened_at=first))
+        elif first and count == 1 and pk in known:
+            known[pk].opened_at = first
+            dated.append(known[pk])
+        elif first is None and pk in known:
+            spare.append(known[pk].pk)
+    Episode.objects.bulk_create(made)
+    Episode.objects.bulk_update(dated, ["opened_at"])
+    Episode.objects.filter(pk__in=spare).delete()
 
 
 def rename(contacts: Collection[Contact]) -> None:

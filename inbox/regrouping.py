@@ -30,9 +30,7 @@ class Grouped:
     """Which contact each of the ids in question turned out to be."""
 
     contacts: dict[Ids, Contact] = field(default_factory=dict)
-
-    def contact_of(self, ids: Ids) -> Contact | None:
-        return self.contacts.get(ids)
+    holders: dict[str, Contact] = field(default_factory=dict)  # whose a number is now
 
 
 @dataclass
@@ -72,7 +70,8 @@ def regroup(
 
     claims = claims_of(people, identities, history)
     wanted = {ids: person_of(people, ids) for ids in named}
-    assigned, joined = assign(scope, claims, wanted.values())
+    held = {ids.wa_id: people.holder(ids.number) for ids in named if ids.wa_id}
+    assigned, joined = assign(scope, claims, [*wanted.values(), *held.values()])
     joining.join(joined, at=at)
     repoint(identities, people, assigned)
     joining.move(
@@ -84,7 +83,10 @@ def regroup(
         },
         at=at,
     )
-    return Grouped({ids: assigned[person] for ids, person in wanted.items()})
+    return Grouped(
+        contacts={ids: assigned[person] for ids, person in wanted.items()},
+        holders={number: assigned[person] for number, person in held.items()},
+    )
 
 
 def gather(scope: str, user_ids: set[str], seen: set[str]) -> Facts:
