@@ -256,7 +256,13 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"socket_timeout": 2, "socket_connect_timeout": 1}
+    {
+        "socket_timeout": 2,
+        "socket_connect_timeout": 1,
+        # Ringing at a dead Redis ends at once: by default kombu would try for seconds.
+        "max_retries": 1,
+        "interval_start": 0,
+    }
     if ON_SERVERS
     else {"polling_interval": 0.02}
 )

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from channels_app.doorbell import ring
-from inbox import outbox, receipts, sweeping
+from inbox import outbox, receipts, settling, sweeping, waiting_room
 from inbox.models import Message
 
 
@@ -39,3 +39,10 @@ def sweep_stuck() -> None:
     now = timezone.now()
     sweeping.settle_stuck(at=now)
     sweeping.ask_about_unconfirmed(at=now)
+
+
+@shared_task
+def sweep_waiting() -> None:
+    """Look again for what waits for a message; drop what waited for a day."""
+    settling.sweep()
+    waiting_room.expire(at=timezone.now())

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Agent
@@ -89,4 +90,5 @@ def hear(
         sent_at=now,
         callback=callback,
     )
-    apply_statuses([Arrival(item=item, connection=connection, received_at=now)])
+    with transaction.atomic():
+        apply_statuses([Arrival(item=item, connection=connection, received_at=now)])
