@@ -40,17 +40,14 @@ class Attendance:
         if before and not self._is_elsewhere(socket, before):
             await self._ask(presence.leave, before, socket.login.agent)
             await self._changed(before)
-        self._told.pop(socket.looking, None)
+        known = self._told.get(socket.looking)
         await self.refresh(socket)
+        if known is not None and known == self._told.get(socket.looking):
+            self._push([socket], known)
 
     async def write(self, socket: Socket) -> None:
         if socket.looking:
             await self._ask(presence.write, socket.looking, *who(socket))
-            await self._changed(socket.looking)
-
-    async def sent(self, socket: Socket) -> None:
-        if socket.looking:
-            await self._ask(presence.stop_writing, socket.looking, socket.login.agent)
             await self._changed(socket.looking)
 
     async def leave(self, socket: Socket) -> None:
@@ -73,16 +70,16 @@ class Attendance:
         for conversation, around in found.items():
             if self._told.get(conversation) != around:
                 self._told[conversation] = around
-                self._push(conversation, around)
+                self._push(self._lookers(conversation), around)
         self._told = {key: self._told[key] for key in self._told if key in looked_at}
 
-    def _push(self, conversation: str, around: Around) -> None:
-        for socket in self._feed.sockets:
-            if socket.looking == conversation:
-                facts = around.facts(but=socket.viewer.id)
-                socket.push(
-                    envelope("presence", conversation=conversation, facts=facts)
-                )
+    def _push(self, sockets: Iterable[Socket], around: Around) -> None:
+        for socket in sockets:
+            facts = around.facts(but=socket.viewer.id)
+            socket.push(envelope("presence", conversation=socket.looking, facts=facts))
+
+    def _lookers(self, conversation: str) -> list[Socket]:
+        return [each for each in self._feed.sockets if each.looking == conversation]
 
     async def _changed(self, conversation: str) -> None:
         await self.tell([conversation])

@@ -49,10 +49,6 @@ def leave(conversation: str, agent: int) -> None:
     cache.delete_many([_looking(conversation, agent), _writing(conversation, agent)])
 
 
-def stop_writing(conversation: str, agent: int) -> None:
-    cache.delete(_writing(conversation, agent))
-
-
 def around(
     conversations: Collection[str], agents: Collection[int]
 ) -> dict[str, Around]:
