@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,11 +34,21 @@ def sample(name: str) -> Body:
     return body
 
 
+def our_wamids() -> list[str]:
+    """Every message of ours that some sample is about."""
+    texts = "".join(path.read_text() for path in SAMPLES.values())
+    return sorted(set(re.findall(r"wamid\.SAMPLEOUTBOUND\d+=", texts)))
+
+
 def their_connections() -> list[Connection]:
     """The two numbers that the samples are about."""
     return [
         a_connection("Teapots", phone_number_id="310077700012345"),
-        a_connection("Spares", phone_number_id="310077700067890"),
+        a_connection(
+            "Spares",
+            phone_number_id="310077700099999",
+            business_account_id="210045550009999",
+        ),
     ]
 
 
