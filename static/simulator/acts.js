@@ -6,7 +6,14 @@ const path = (element) => `phones/${element.closest(".phone").dataset.phone}/`;
 const to = (element) => element.closest(".phone").dataset.to;
 const wamid = (element) => element.closest(".bubble").dataset.wamid;
 
-const write = (element, wish) => call("POST", `${path(element)}messages/`, { to: to(element), ...wish });
+let written = Promise.resolve();
+
+/** One after the other, so that what was typed first arrives first. */
+function write(element, wish) {
+  const post = () => call("POST", `${path(element)}messages/`, { to: to(element), ...wish });
+  written = written.then(post, post);
+  return written;
+}
 
 /** What forms do; each gets the form. */
 const submitted = {
@@ -14,9 +21,13 @@ const submitted = {
     const ago = Number(form.ago.value);
     const wish = { text: form.text.value, quote: form.quote.value };
     if (ago) wish.timestamp = Date.now() / 1000 - ago;
-    await write(form, wish);
+    // At once, for the next message may be typed before this one is sent.
     form.reset();
     unquote(form);
+    await write(form, wish).catch((error) => {
+      form.text.value ||= wish.text;
+      throw error;
+    });
   },
   async buy(form) {
     const wish = { name: form.name.value };
@@ -80,6 +91,7 @@ export function listen() {
     act(submitted[event.target.dataset.act], event.target);
   });
   document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll(".menu[open]")) menu.open = menu.contains(event.target);
     const button = event.target.closest("button[data-act]");
     if (button) act(pressed[button.dataset.act], button);
   });
@@ -89,11 +101,19 @@ export function listen() {
     if (box.form?.dataset.act === "switch") act(flip, box);
   });
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeAround(event.target);
     const sends = "enterSends" in event.target.dataset;
     if (!sends || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
     event.target.form.requestSubmit();
   });
+}
+
+function closeAround(element) {
+  const menu = element.closest(".menu[open], .bubble__menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 }
 
 const flip = (box) => call("PATCH", path(box), { [box.name]: box.checked });
