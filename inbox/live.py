@@ -107,7 +107,7 @@ def message_frames(
     if not newest:
         return
     shown = Message.objects.filter(public_id__in=newest, replaced_by=None)
-    for message in thread.dressed(shown):
+    for message in thread.dressed(shown.select_related(*thread.ALONG)):
         event = newest[message.public_id]
         yield Frame(
             type="message",
