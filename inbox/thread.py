@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.shortcuts import get_object_or_404
 
 from accounts.models import Agent
 from channels_app.models import Event
 from inbox.models import Conversation, Message
 
 PAGE = 50
+FIRST_PAGE = 30  # a conversation opens in a blink; what came before is fetched
 # What a bubble needs to know of the rows around it.
 ALONG = ("author", "connection", "replaces", "replaced_by")
 MOST_LINES = 200
@@ -46,12 +48,17 @@ class Page:
 
 
 def newest(conversation: Conversation) -> Page:
-    found = list(_shown(conversation).order_by("-ordered_at", "-id")[: PAGE + 1])
-    return _page(conversation, found[:PAGE][::-1], older=len(found) > PAGE, newer=False)
+    found = list(_shown(conversation).order_by("-ordered_at", "-id")[: FIRST_PAGE + 1])
+    return _page(
+        conversation,
+        found[:FIRST_PAGE][::-1],
+        older=len(found) > FIRST_PAGE,
+        newer=False,
+    )
 
 
 def before(conversation: Conversation, public_id: str) -> Page:
-    mark = conversation.messages.get(public_id=public_id)
+    mark = get_object_or_404(conversation.messages, public_id=public_id)
     earlier = Q(ordered_at__lt=mark.ordered_at) | Q(
         ordered_at=mark.ordered_at, id__lt=mark.pk
     )
@@ -63,7 +70,7 @@ def before(conversation: Conversation, public_id: str) -> Page:
 
 
 def after(conversation: Conversation, public_id: str) -> Page:
-    mark = conversation.messages.get(public_id=public_id)
+    mark = get_object_or_404(conversation.messages, public_id=public_id)
     later = Q(ordered_at__gt=mark.ordered_at) | Q(
         ordered_at=mark.ordered_at, id__gt=mark.pk
     )

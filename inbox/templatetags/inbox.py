@@ -148,6 +148,13 @@ def at(payload: Any, path: str) -> Any:
 
 
 @register.filter
+def listed(value: Any) -> list[dict[str, Any]]:
+    """The objects in a list of Meta's; none where its shape differs."""
+    found = value if isinstance(value, list) else []
+    return [part for part in found if isinstance(part, dict)]
+
+
+@register.filter
 def line(event: Event) -> str:
     """The grey line that an event leaves in the thread."""
     who = event.agent.get_short_name() if event.agent else ""

@@ -40,7 +40,8 @@ def queue_pane(request: AgentRequest) -> dict[str, Any]:
 
 
 def thread_pane(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
-    page = thread.newest(conversation)
+    mark = request.GET.get("before", "")
+    page = thread.before(conversation, mark) if mark else thread.newest(conversation)
     return {"thread": page, "blank": blank(request.user, conversation)} | panels(
         request, conversation
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from inbox import thread
@@ -56,7 +56,6 @@ def messages(request: AgentRequest, conversation: Conversation) -> HttpResponse:
         ask = thread.after
     else:
         ask, mark = thread.before, request.GET.get("before", "")
-    get_object_or_404(conversation.messages, public_id=mark)
     context = {"thread": ask(conversation, mark), "conversation": conversation}
     return render(request, "inbox/_older.html", context)
 

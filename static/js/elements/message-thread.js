@@ -49,7 +49,8 @@ class MessageThread extends HTMLElement {
     if (!this.#isHere(detail)) return;
     const { fresh, isNew } = this.#log.upsert(detail.html);
     if (!isNew || !fresh.matches(".message--inbound")) return;
-    $("#announcer").textContent = $(".message__bubble", fresh).textContent.replace(/\s+/g, " ").trim();
+    const said = ["[data-who]", ".message__text, .placeholder, .card"].map((part) => $(part, fresh)?.textContent ?? "");
+    $("#announcer").textContent = said.join(" ").replace(/\s+/g, " ").trim();
     this.#unread += 1;
     this.#read();
   };
@@ -109,13 +110,16 @@ class MessageThread extends HTMLElement {
   };
 
   #read() {
-    clearTimeout(this.#reading);
-    if (!this.#unread || document.visibilityState !== "visible") return;
-    this.#reading = setTimeout(() => {
-      this.#unread = 0;
-      post(this.dataset.read).catch(() => {});
-    }, SEEN_AFTER_MS);
+    if (document.visibilityState !== "visible") {
+      clearTimeout(this.#reading);
+      this.#reading = 0;
+    } else if (this.#unread && !this.#reading) this.#reading = setTimeout(this.#seen, SEEN_AFTER_MS);
   }
+
+  #seen = () => {
+    [this.#reading, this.#unread] = [0, 0];
+    post(this.dataset.read).catch(() => {});
+  };
 
   // Header, composer and contact as the server sees them now.
   async refresh() {

@@ -117,7 +117,7 @@ class ReplyComposer extends HTMLElement {
     this.#field("quoted").value = id ?? "";
     box.hidden = !bubble;
     if (!bubble) return;
-    $("b", box).textContent = $(".visually-hidden", bubble).textContent.replace(/:\s*$/, "");
+    $("b", box).textContent = $("[data-who]", bubble).textContent.replace(/:\s*$/, "");
     $(".quote > span", box).textContent = $(".message__text, .placeholder, .card", bubble)?.textContent.trim() ?? "";
     if (focus) this.#text.focus();
     this.#draft.changed();

@@ -1,0 +1,31 @@
+"""Asking for pages as an agent does, with and without scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Agent
+from inbox.models import Conversation
+
+SCRIPT = {"HX-Request": "true"}
+
+
+def signed_in(agent: Agent) -> Client:
+    client = Client()
+    client.force_login(
+        agent, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    return client
+
+
+def address(page: str, conversation: Conversation) -> str:
+    return reverse(page, args=[conversation.public_id])
+
+
+def shown(client: Client, address: str, **query: Any) -> str:
+    response = client.get(address, query)
+    assert response.status_code == 200, response
+    return response.content.decode()
