@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -70,6 +70,7 @@ class ConnectionForm(OneConnection):
             "graph_url",
             "graph_version",
         )
+        widgets: ClassVar = {"teams": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

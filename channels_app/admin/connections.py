@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -54,7 +54,6 @@ class ConnectionAdmin(Pages):
     list_display = ("name", "display_number", "state", "quality", "last_webhook_at")
     list_filter = ("state", "teams")
     search_fields = ("name", "display_number", "phone_number_id", "public_id")
-    filter_horizontal = ("teams",)
     fieldsets = (
         (None, {"fields": ("name", "phone_number_id", "business_account_id")}),
         (
@@ -69,6 +68,7 @@ class ConnectionAdmin(Pages):
     )
 
     class Media:
+        css: ClassVar = {"all": ("css/admin-numbers.css",)}
         js = (Script("js/admin/connection.js", type="module"),)
 
     def get_urls(self) -> list[URLPattern]:

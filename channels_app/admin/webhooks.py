@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -39,6 +39,9 @@ class WebhookEventAdmin(ReadOnly):
         *("what_became_of_it", "what_came", "public_id"),
     )
     change_form_template = "admin/channels_app/webhookevent/change_form.html"
+
+    class Media:
+        css: ClassVar = {"all": ("css/admin-numbers.css",)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookEvent]:
         rows: QuerySet[WebhookEvent] = super().get_queryset(request)

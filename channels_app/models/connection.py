@@ -160,8 +160,8 @@ class Connection(models.Model):
 
     class Meta:
         ordering = ("name",)
-        verbose_name = _("connection")
-        verbose_name_plural = _("connections")
+        verbose_name = _("number")
+        verbose_name_plural = _("numbers")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["phone_number_id"],
