@@ -26,7 +26,9 @@ class Bare(ASGIHandler):
         self._view_middleware: list[Any] = []
         self._template_response_middleware: list[Any] = []
         self._exception_middleware: list[Any] = []
-        self._middleware_chain = convert_exception_to_response(self._get_response_async)
+        self._middleware_chain = convert_exception_to_response(
+            self._get_response_async  # type: ignore[attr-defined]
+        )
 
     async def read_body(self, receive: Any) -> Any:
         """Keep no more than a byte above the limit: the view refuses what is larger."""

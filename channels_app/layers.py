@@ -9,7 +9,7 @@ from channels.layers import InMemoryChannelLayer
 Message = dict[str, Any]
 
 
-class LoopBoundLayer(InMemoryChannelLayer):  # type: ignore[misc]
+class LoopBoundLayer(InMemoryChannelLayer):
     """Channels' in-memory layer, also for threads that are not the server's loop.
 
     A put from another thread does not wake the loop: the message would lie there until

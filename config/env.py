@@ -33,7 +33,7 @@ def env_secret(name: str, default: str = "") -> str:
             return Path(path).read_text().strip()
         except OSError as error:
             raise ImproperlyConfigured(f"{name}_FILE: {error}") from None
-    return env.str(name, default)
+    return str(env.str(name, default))
 
 
 def kept_secret(name: str, made: str, folder: Path) -> str:

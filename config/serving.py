@@ -122,7 +122,7 @@ def serve(announce: Callable[[], None], *, signal_handlers: bool = True) -> None
         if workshop:
             workshop.drain()
 
-    host = quoteStringArgument(settings.HOST)  # type: ignore[no-untyped-call]
+    host = quoteStringArgument(settings.HOST)
     server = Server(
         application,
         endpoints=[f"tcp:port={settings.PORT}:interface={host}"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection as database
 from django.db.models import Q
 
@@ -20,7 +22,8 @@ def counts(agent: Agent) -> dict[str, int]:
         "closed": visible.closed(),
         "unread": visible.open().unread().filter(Q(assignee=agent) | Q(assignee=None)),
     }
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for rows in wanted.values():
         capped = rows.order_by().values("pk")[: COUNTED_UP_TO + 1]
         sql, params = capped.query.sql_with_params()

@@ -19,7 +19,7 @@ View = Callable[..., HttpResponse]
 class AgentRequest(HttpRequest):
     """A request behind login_required, with what the middleware adds."""
 
-    user: Agent  # type: ignore[assignment]
+    user: Agent
     htmx: Any
 
 

@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def announce(self) -> None:
         """Say where to look. Scripts wait for the first line."""
-        logins = ("", "")
+        logins: tuple[str, ...] = ("", "")
         if settings.SIMULATOR and Agent.objects.filter(email="amal@example.com"):
             logins = tuple(
                 f"  ({name}@example.com / parley)" for name in ("amal", "admin")
@@ -62,7 +62,7 @@ def check_port() -> None:
 
 
 def check_static_files() -> None:
-    if not settings.DEBUG and not staticfiles_storage.read_manifest():
+    if not settings.DEBUG and not staticfiles_storage.read_manifest():  # type: ignore[attr-defined]
         raise CommandError(
             "No static files. Run `make run`, or `manage.py collectstatic` first."
         )
