@@ -109,8 +109,11 @@ class Face:
 
     @property
     def window_closes_at(self) -> str:
+        """When the window shuts, if it is open."""
         closes = self.chat and self.chat.window_closes_at
-        return datetime.fromtimestamp(closes, UTC).isoformat() if closes else ""
+        if not closes or closes <= time.time():
+            return ""
+        return datetime.fromtimestamp(closes, UTC).isoformat()
 
 
 def faces(number: BusinessNumber | None, shown: list[int]) -> list[Face]:

@@ -6,7 +6,7 @@ import time
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from simulator import faults, numbers, posting, pulse
 from simulator.bubbles import customers, faces, recent
-from simulator.models import BusinessNumber, Chat, Webhook
+from simulator.models import WINDOW, BusinessNumber, Chat, Webhook
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -70,9 +70,13 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 
 def _version() -> str:
-    """Return what the page should have. Typing ends without anybody doing anything."""
-    typing = Chat.objects.filter(typing_until__gt=time.time()).count()
-    return f"{pulse.version()}-{typing}"
+    """Return what the page should have. Typing and windows end by themselves."""
+    now = time.time()
+    ending = Chat.objects.aggregate(
+        typing=Count("pk", filter=Q(typing_until__gt=now)),
+        open=Count("pk", filter=Q(last_inbound_at__gt=now - WINDOW)),
+    )
+    return f"{pulse.version()}-{ending['typing']}-{ending['open']}"
 
 
 def _to(request: HttpRequest) -> str:
