@@ -150,12 +150,14 @@ def open_up(
 ) -> list[Event]:
     """Open what is new, and reopen what a contact wrote to; the assignee stays."""
     began: dict[int, datetime] = {}
+    answered: dict[int, datetime] = {}
     for message in messages:
-        if message.kind != "system" and may_open(
-            touched[message.conversation_id], message
-        ):
-            first = began.get(message.conversation_id, message.ordered_at)
-            began[message.conversation_id] = min(first, message.ordered_at)
+        pk, when = message.conversation_id, message.ordered_at
+        if message.kind == "system" or not may_open(touched[pk], message):
+            continue
+        began[pk] = min(began.get(pk, when), when)
+        if message.direction == Message.Direction.OUTBOUND:
+            answered[pk] = min(answered.get(pk, when), when)
     events = []
     for pk in began:
         conversation = touched[pk]
@@ -164,7 +166,7 @@ def open_up(
             conversation.state = Conversation.State.OPEN
             conversation.closed_at = conversation.closed_by = None
             events.append(conversation.event(f"conversation.{verb}", at=at))
-    date_episodes(began)
+    date_episodes(began, answered)
     return events
 
 
@@ -174,22 +176,23 @@ def may_open(conversation: Conversation, message: Message) -> bool:
     return inbound or conversation.is_open or conversation.closed_at is None
 
 
-def date_episodes(began: dict[int, datetime]) -> None:
-    episodes = {
-        episode.conversation_id: episode
-        for episode in Episode.objects.filter(conversation__in=began, closed_at=None)
-    }
-    earlier = []
-    for pk, episode in episodes.items():
-        if began[pk] < episode.opened_at:
-            episode.opened_at = began[pk]
-            earlier.append(episode)
-    Episode.objects.bulk_update(earlier, ["opened_at"], batch_size=500)
-    Episode.objects.bulk_create(
-        Episode(conversation_id=pk, opened_at=at)
-        for pk, at in began.items()
-        if pk not in episodes
+def date_episodes(began: dict[int, datetime], answered: dict[int, datetime]) -> None:
+    """An episode begins with its first message; an answer on the phone counts too."""
+    rows = Episode.objects.filter(conversation__in=began, closed_at=None)
+    known = {episode.conversation_id: episode for episode in rows}
+    made = []
+    for pk, at in began.items():
+        episode = known.get(pk)
+        if episode is None:
+            episode = Episode(conversation_id=pk, opened_at=at)
+            made.append(episode)
+        episode.opened_at = min(episode.opened_at, at)
+        replies = [t for t in (episode.first_reply_at, answered.get(pk)) if t]
+        episode.first_reply_at = min(replies, default=None)
+    Episode.objects.bulk_update(
+        known.values(), ["opened_at", "first_reply_at"], batch_size=500
     )
+    Episode.objects.bulk_create(made)
 
 
 def rename(messages: list[Message], *, at: datetime) -> list[Event]:

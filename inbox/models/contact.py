@@ -62,10 +62,11 @@ class Contact(models.Model):
 
     @property
     def initials(self) -> str:
-        words = [word for word in self.display_name.split() if word[0].isalpha()]
-        if words:
-            return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
-        return self.display_name.lstrip("@")[-2:].upper()
+        shown = self.display_name.lstrip("@")
+        words = [word for word in shown.split() if word[0].isalpha()]
+        if not words:
+            return shown[-2:]
+        return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
 
     @property
     def hue(self) -> int:
