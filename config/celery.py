@@ -11,7 +11,6 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
-from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -20,7 +19,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 # Lanes: a worker of its own may serve each (-Q); one without -Q serves them all.
-app.conf.task_queues = [Queue("receiving"), Queue("sending"), Queue("default")]
+app.conf.task_queues = {"receiving": {}, "sending": {}, "default": {}}
 app.conf.task_routes = {
     "channels_app.tasks.drain_webhooks": {"queue": "receiving"},
     "channels_app.tasks.publish_events": {"queue": "receiving"},

@@ -36,7 +36,7 @@ PATIENCE = 10  # tries to write outcomes down, over half a minute or so
 class Sender:
     def __init__(self, threads: int) -> None:
         self.threads = threads
-        # Some in hand for whoever is free next; few, since a crash leaves them in doubt.
+        # Some in hand for who is free next; few, since a crash leaves them in doubt.
         self.room = threads + threads // 2
         self.asked = Event()
         self.running = Lock()
@@ -133,7 +133,8 @@ def write_down_singly(heard: list[Outcome]) -> None:
 
 def is_stopping() -> bool:
     """Whether the worker was told to end: it finishes what it claimed, no more."""
-    return worker_state.should_stop not in (None, False)
+    # An exit code, and that of a quiet end is 0.
+    return not (worker_state.should_stop is None or worker_state.should_stop is False)
 
 
 sender = Sender(settings.SEND_THREADS)

@@ -29,6 +29,7 @@ from channels_app.models import Event
 from channels_app.publishing import record as record_events
 from inbox.delivery import Outcome
 from inbox.error_codes import Cure, meaning_of
+from inbox.holding import hold_if_needed
 from inbox.models import Attempt, Message
 from inbox.models.message import below
 from inbox.settling import look_again
@@ -56,23 +57,16 @@ def record(outcomes: list[Outcome]) -> None:
     accepted = [outcome for outcome in outcomes if outcome.is_accepted]
     others = [outcome for outcome in outcomes if not outcome.is_accepted]
     with transaction.atomic():
-        hold_connections(others)
+        for outcome in others:
+            since = outcome.at - outcome.took
+            number = outcome.parcel.message.connection
+            hold_if_needed(number, outcome.code, since=since, at=outcome.at)
         if accepted:
             accept(accepted)
             transaction.on_commit(partial(look_for_statuses, accepted))
         if others:
             settle(others)
         record_events(*(news_of(outcome) for outcome in outcomes))
-
-
-def hold_connections(outcomes: list[Outcome]) -> None:
-    """Trouble of the number itself: hold its queue, in sight, until a test passes."""
-    for outcome in outcomes:
-        meaning = meaning_of(outcome.code, permanent=outcome.permanent)
-        if outcome.code is not None and meaning.cure is Cure.ADMIN:
-            words = " ".join(filter(None, (str(meaning.sentence), str(meaning.hint))))
-            connection = outcome.parcel.message.connection
-            connection.needs_attention(outcome.code, words, at=outcome.at)
 
 
 def accept(outcomes: list[Outcome]) -> None:

@@ -69,6 +69,15 @@ class TemplateNotSendable(Refusal):
         )
 
 
+class OptedOut(Refusal):
+    """The contact told Meta to have no more marketing from this business."""
+
+    code = "opted_out"
+
+    def __init__(self) -> None:
+        super().__init__(_("This customer wants no marketing messages from you."))
+
+
 class NotRetryable(Refusal):
     code = "not_retryable"
 

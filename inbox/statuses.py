@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,6 +15,7 @@ from channels_app.models import Event
 from channels_app.payloads import StatusUpdate
 from channels_app.publishing import record
 from inbox import waiting_room
+from inbox.holding import hold_if_told
 from inbox.models import Conversation, Message
 from inbox.models.message import RANK
 from inbox.service_window import closing_time
@@ -48,6 +50,7 @@ def apply_statuses(arrivals: list[Status]) -> None:
     Message.objects.bulk_update(messages.values(), ADVANCED, batch_size=500)
     Conversation.objects.bulk_update(talks.values(), LEARNED, batch_size=500)
     record(*events)
+    transaction.on_commit(partial(hold_if_told, list(targets)))
     waiting_room.wait((a for a in arrivals if a not in targets), look_again)
 
 

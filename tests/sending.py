@@ -77,7 +77,12 @@ def its_time_comes(message: Message) -> None:
 
 
 def hear(
-    connection: Connection, status: str, *, wamid: str, callback: str = ""
+    connection: Connection,
+    status: str,
+    *,
+    wamid: str,
+    callback: str = "",
+    **values: Any,
 ) -> None:
     """What becomes of Meta's webhook about a message of ours."""
     now = timezone.now()
@@ -87,8 +92,8 @@ def hear(
         raw={},
         wamid=wamid,
         status=status,
-        sent_at=now,
         callback=callback,
+        **{"sent_at": now} | values,
     )
     with transaction.atomic():
         apply_statuses([Arrival(item=item, connection=connection, received_at=now)])

@@ -18,6 +18,7 @@ from inbox.recipients import is_reached_at
 from inbox.refusals import (
     ConnectionOff,
     NoRecipient,
+    OptedOut,
     RecipientChanged,
     TemplateNotSendable,
     ValidationProblem,
@@ -110,6 +111,9 @@ class Replying:
         sendable = MessageTemplate.objects.sendable_from(conversation.connection)
         if not sendable.without_variables().filter(pk=template.pk).exists():
             raise TemplateNotSendable
+        wants_none = conversation.contact.marketing == "stop"
+        if wants_none and template.category == "MARKETING":
+            raise OptedOut
         return self.write(
             Writing(
                 kind="template",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from config.celery import app
 
-QUEUES = {queue.name for queue in app.conf.task_queues}
+QUEUES = set(app.conf.task_queues)
 
 
 def test_beat_rings_only_for_tasks_that_exist() -> None:

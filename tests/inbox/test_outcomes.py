@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from time import sleep
 from typing import Any
 
@@ -186,6 +187,44 @@ def test_trouble_of_the_number_holds_its_queue_until_a_test_passes(
 
     assert (status_of(first), status_of(second)) == ("accepted", "accepted")
     assert len(graph.accepted) == 2
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(1, "attention"), (90, "active")])
+def test_a_status_may_tell_of_trouble_too_unless_it_is_old(
+    graph: Graph,
+    connection: Connection,
+    django_capture_on_commit_callbacks: CaptureOnCommit,
+    minutes: int,
+    state: str,
+) -> None:
+    reply = replies(a_chat(graph, connection))
+    send_due()
+    reply.refresh_from_db()
+    assert reply.wamid
+
+    told_at = timezone.now() - timedelta(minutes=minutes)
+    with django_capture_on_commit_callbacks(execute=True):
+        payment = {"error_code": 131042, "sent_at": told_at}
+        hear(connection, "failed", wamid=reply.wamid, **payment)
+
+    assert status_of(reply) == "failed"
+    connection.refresh_from_db()
+    assert connection.state == state
+
+
+def test_a_test_that_passed_meanwhile_counts(
+    graph: Graph, connection: Connection
+) -> None:
+    graph.fault("error_190", on="send", count=1)
+    reply = replies(a_chat(graph, connection))
+    outcomes = [deliver(parcel) for parcel in claim(1, at=timezone.now()).parcels]
+    Connection.objects.update(checked_at=timezone.now())
+
+    record(outcomes)
+
+    connection.refresh_from_db()
+    assert connection.state == Connection.State.ACTIVE
+    assert status_of(reply) == "queued"
 
 
 def test_a_connection_that_never_opened_is_tried_again(

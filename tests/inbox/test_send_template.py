@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from channels_app.models import Connection
 from inbox.models import Conversation
-from inbox.refusals import TemplateNotSendable
+from inbox.refusals import OptedOut, TemplateNotSendable
 from templates_app.models import MessageTemplate
 from tests.cast import an_agent
 from tests.graph import Graph, Json
@@ -73,3 +73,15 @@ def test_only_approved_ones_of_this_account_without_variables_are_sent(
     template = a_template(dina.connection, **values)
     with pytest.raises(TemplateNotSendable):
         dina.send_template(template, by=an_agent("Amal"), cid="c1", at=timezone.now())
+
+
+def test_who_wants_no_marketing_gets_none(dina: Conversation) -> None:
+    dina.contact.marketing = "stop"
+    dina.contact.save()
+    advertisement = a_template(dina.connection, category="MARKETING")
+    notice = a_template(dina.connection, name="order_ready", category="UTILITY")
+    amal = an_agent("Amal")
+
+    with pytest.raises(OptedOut):
+        dina.send_template(advertisement, by=amal, cid="c1", at=timezone.now())
+    assert dina.send_template(notice, by=amal, cid="c2", at=timezone.now())
