@@ -42,4 +42,8 @@ def number_leftovers() -> None:
 
 
 def _numbered(wanted: Q) -> QuerySet[Event]:
-    return Event.objects.filter(wanted).select_related("connection").order_by("seq")
+    return (
+        Event.objects.filter(wanted)
+        .select_related("connection", "agent")
+        .order_by("seq")
+    )
