@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
@@ -10,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import Agent, Team
 from channels_app.models import Connection, Event
-from tests.cast import a_connection, a_team, an_admin, an_agent
+from tests.cast import PASSWORD, a_connection, a_team, an_admin, an_agent
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +101,23 @@ def test_the_same_address_in_another_case_is_refused(
 
     assert "email" in answer.context["adminform"].form.errors
     assert Agent.objects.filter(name="Amal").count() == 1
+
+
+def test_an_address_that_was_changed_opens_the_door_no_more(
+    client: Client, ada: Agent
+) -> None:
+    amal = an_agent("Amal")
+    # allauth keeps addresses of its own, and takes any of them.
+    EmailAddress.objects.create(user=amal, email=amal.email, primary=True)
+
+    save(client, amal, email="amal.haddad@example.com")
+    client.logout()
+
+    door = reverse("account_login")
+    old = {"login": "amal@example.com", "password": PASSWORD}
+    assert client.post(door, old).status_code == 200
+    new = {"login": "amal.haddad@example.com", "password": PASSWORD}
+    assert client.post(door, new).status_code == 302
 
 
 def test_agents_are_switched_off_and_never_deleted(client: Client, ada: Agent) -> None:
