@@ -18,6 +18,7 @@ def words() -> dict[str, str]:
         "left": _("{time} left"),
         "open_for": _("Replies open for {time}"),
         "shut": _("template only"),
+        "shut_now": _("The 24 hours are over: only a template can be sent now."),
         "today": _("Today"),
         "yesterday": _("Yesterday"),
         "you": _("You"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Exists, Max, Q
+from django.db.models import Case, Exists, Max, OuterRef, When
 from django.utils import timezone
 
 from accounts.models import Agent
@@ -58,7 +58,7 @@ def panels(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
         "templates": [] if is_open else templates.without_variables(),
         "episodes": episodes_of(conversation),
         "referral": thread.referral(conversation),
-        "colleagues": colleagues(conversation),
+        "colleagues": colleagues(conversation, request.user),
     }
 
 
@@ -67,11 +67,13 @@ def episodes_of(conversation: Conversation) -> Any:
     return newest_first.select_related("closed_by")[:MOST_EPISODES]
 
 
-def colleagues(conversation: Conversation) -> Any:
-    """The agents who may answer here; evaluated only when the menu is rendered."""
+def colleagues(conversation: Conversation, agent: Agent) -> Any:
+    """The agents who may answer here, oneself first; asked for when it is rendered."""
     teams = conversation.connection.teams.all()
-    answering = Q(teams__in=teams) | ~Exists(teams)
-    return Agent.objects.filter(answering, is_active=True).distinct().order_by("name")
+    answering = Exists(teams.filter(members=OuterRef("pk"))) | ~Exists(teams)
+    oneself_first = Case(When(pk=agent.pk, then=0), default=1)
+    active = Agent.objects.filter(answering, is_active=True)
+    return active.order_by(oneself_first, "name")
 
 
 def blank(agent: Agent, conversation: Conversation) -> Message:

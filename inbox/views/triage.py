@@ -37,7 +37,7 @@ def take(request: AgentRequest, conversation: Conversation) -> HttpResponse:
 @with_conversation
 def assign(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     asked = request.POST.get("to", "")
-    agent = get_object_or_404(colleagues(conversation), public_id=asked)
+    agent = get_object_or_404(colleagues(conversation, request.user), public_id=asked)
     conversation.assign(to=agent, by=request.user, at=timezone.now())
     return changed(request, conversation)
 

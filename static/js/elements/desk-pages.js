@@ -16,7 +16,7 @@ class DeskPages extends HTMLElement {
   connectedCallback() {
     this.#off = new AbortController();
     const { signal } = this.#off;
-    listen(this, { click: this.#click, pointerdown: this.#prepare, "window:changed": this.#flip }, signal);
+    listen(this, { click: this.#click, pointerdown: this.#prepare, "window:flipped": this.#flip }, signal);
     listen(document, { "desk:open": ({ detail }) => this.open(detail.address, detail), "frame:refetch": this.#refetch }, signal);
     listen(globalThis, { popstate: () => this.open(location.href, { push: false }) }, signal);
     this.#settle();
@@ -79,8 +79,9 @@ class DeskPages extends HTMLElement {
     this.open(link.href, { focus: true });
   };
 
+  // One of the pane's rings speaks for all.
   #flip = (event) => {
-    if (event.target.closest("#pane")) document.dispatchEvent(new CustomEvent("panels:stale"));
+    if (event.target.closest("#thread-header")) document.dispatchEvent(new CustomEvent("panels:stale"));
   };
 
   #refetch = ({ detail }) => {

@@ -8,11 +8,13 @@ import { words } from "../lib/words.js";
 
 const SEEN_AFTER_MS = 1000;
 const MISSED_AFTER_MS = 600;
+const TOGETHER_MS = 60;
 
 class MessageThread extends HTMLElement {
   #log = null;
   #off = null;
   #reading = 0;
+  #stale = 0;
   #unread = 0;
 
   connectedCallback() {
@@ -26,7 +28,7 @@ class MessageThread extends HTMLElement {
       "frame:row": this.#row,
       "frame:thread": ({ detail }) => this.#isHere(detail) && this.refresh(),
       "panels:stale": () => this.refresh(),
-      "bubble:written": ({ detail }) => this.#log.upsert(detail.html, { unlessKnown: true, toEnd: detail.toEnd }),
+      "bubble:written": ({ detail }) => this.#log.upsert(detail.html, { unlessKnown: true, goToEnd: detail.toEnd }),
       "bubble:begun": ({ detail }) => this.#begin(detail),
       "bubble:gone": ({ detail }) => this.#log.ofCid(detail.cid)?.remove(),
       "bubble:unsent": ({ detail }) => this.#unsent(detail),
@@ -41,6 +43,7 @@ class MessageThread extends HTMLElement {
     this.#off?.abort();
     this.#log?.leave();
     clearTimeout(this.#reading);
+    clearTimeout(this.#stale);
   }
 
   #isHere = (frame) => frame.conversation === this.dataset.conversation;
@@ -48,7 +51,9 @@ class MessageThread extends HTMLElement {
   #message = ({ detail }) => {
     if (!this.#isHere(detail)) return;
     const { fresh, isNew } = this.#log.upsert(detail.html);
-    if (!isNew || !fresh.matches(".message--inbound")) return;
+    if (!isNew) return;
+    document.dispatchEvent(new CustomEvent("bubble:new", { detail: { bubble: fresh } }));
+    if (!fresh.matches(".message--inbound")) return;
     const said = ["[data-who]", ".message__text, .placeholder, .card"].map((part) => $(part, fresh)?.textContent ?? "");
     $("#announcer").textContent = said.join(" ").replace(/\s+/g, " ").trim();
     this.#unread += 1;
@@ -77,7 +82,7 @@ class MessageThread extends HTMLElement {
     bubble.dataset.orderedAt = this.#log.nextMoment();
     $("[data-text]", bubble).textContent = text;
     $("time", bubble).dateTime = bubble.dataset.orderedAt;
-    this.#log.upsert(bubble, { toEnd: true });
+    this.#log.upsert(bubble, { goToEnd: true });
   }
 
   // Never reached the server: the same message, with the same cid, can be tried again.
@@ -121,8 +126,13 @@ class MessageThread extends HTMLElement {
     post(this.dataset.read).catch(() => {});
   };
 
-  // Header, composer and contact as the server sees them now.
-  async refresh() {
+  // Header, composer and contact as the server sees them now; once for what comes together.
+  refresh() {
+    clearTimeout(this.#stale);
+    this.#stale = setTimeout(() => this.#redraw(), TOGETHER_MS);
+  }
+
+  async #redraw() {
     const html = await get(this.dataset.panels).catch(() => "");
     const holder = document.createElement("div");
     holder.innerHTML = html;

@@ -1,13 +1,13 @@
 // Writing a reply: grows, keeps the draft, shows the bubble at once, and asks when it should.
 
 import { send } from "../live/socket.js";
+import { count, grow, newestHere, showQuote } from "../lib/composing.js";
 import { $, listen, newId } from "../lib/dom.js";
 import { Draft } from "../lib/draft.js";
 import { post, SignedOut } from "../lib/http.js";
 import { words } from "../lib/words.js";
 
 const WRITING_EVERY_MS = 4000;
-const COUNT_FROM = 3600;
 
 class ReplyComposer extends HTMLElement {
   #off = null;
@@ -19,8 +19,8 @@ class ReplyComposer extends HTMLElement {
     this.#off = new AbortController();
     const { signal } = this.#off;
     this.#draft = new Draft(this.dataset, this.#form);
-    listen(this, { input: this.#input, keydown: this.#keydown, submit: this.#submit, click: this.#click, focusout: () => this.#draft.save() }, signal);
-    listen(document, { "frame:message": this.#watch, "reply:to": ({ detail }) => this.#quote(detail.id), "bubble:again": ({ detail }) => this.#post(detail) }, signal);
+    listen(this, { input: this.#input, keydown: this.#keydown, submit: this.#submit, click: this.#click, focusout: () => this.#draft.save(), "window:flipped": this.#shut }, signal);
+    listen(document, { "bubble:new": this.#watch, "reply:to": ({ detail }) => this.#quote(detail.id), "bubble:again": ({ detail }) => this.#post(detail) }, signal);
     listen(globalThis, { pagehide: () => this.#draft.save({ leaving: true }) }, signal);
     this.#quote(this.#field("quoted").value, { focus: false });
     this.#fit();
@@ -34,6 +34,12 @@ class ReplyComposer extends HTMLElement {
   get #form() { return $("form", this); }
   get #text() { return $("textarea", this); }
   #field(name) { return this.#form.elements[name]; }
+
+  // The picker comes at once, or as soon as the server can be reached.
+  #shut = ({ detail }) => {
+    $("[data-send]", this).disabled = !detail.isOpen;
+    if (!detail.isOpen) this.#ask(words("shut_now"));
+  };
 
   #input = () => {
     this.#fit();
@@ -104,21 +110,15 @@ class ReplyComposer extends HTMLElement {
   };
 
   #watch = ({ detail }) => {
-    if (detail.conversation !== this.dataset.conversation || !this.#text.value.trim()) return;
-    const bubble = document.getElementById(detail.id);
-    if (!bubble?.matches(".message--outbound:not(.message--mine)") || bubble.dataset.status !== "queued") return;
+    const { bubble } = detail;
+    if (!this.#text.value.trim() || !bubble.matches(".message--outbound:not(.message--mine)")) return;
     this.#colleague = $(".message__author", bubble)?.textContent ?? "";
     this.#ask(words("replied_since", { name: this.#colleague }));
   };
 
   #quote(id, { focus = true } = {}) {
-    const bubble = id && document.getElementById(id);
-    const box = $("[data-quote]", this);
     this.#field("quoted").value = id ?? "";
-    box.hidden = !bubble;
-    if (!bubble) return;
-    $("b", box).textContent = $("[data-who]", bubble).textContent.replace(/:\s*$/, "");
-    $(".quote > span", box).textContent = $(".message__text, .placeholder, .card", bubble)?.textContent.trim() ?? "";
+    if (!showQuote($("[data-quote]", this), id)) return;
     if (focus) this.#text.focus();
     this.#draft.changed();
   }
@@ -135,17 +135,9 @@ class ReplyComposer extends HTMLElement {
   }
 
   #fit() {
-    const text = this.#text;
-    const left = Number(this.dataset.limit) - text.value.length;
-    const count = $("[data-count]", this);
-    count.textContent = left < 0 ? words("over", { count: -left }) : text.value.length >= COUNT_FROM ? left : "";
-    count.toggleAttribute("data-over", left < 0);
-    if (CSS.supports("field-sizing", "content")) return;
-    text.style.height = "auto";
-    text.style.height = `${text.scrollHeight}px`;
+    grow(this.#text);
+    count($("[data-count]", this), this.#text.value.length, Number(this.dataset.limit));
   }
 }
-
-const newestHere = () => [...document.querySelectorAll(".log > article[id^=msg_]")].at(-1)?.id ?? "";
 
 customElements.define("reply-composer", ReplyComposer);

@@ -46,8 +46,9 @@ class ServiceWindow extends HTMLElement {
     this.#say("[data-left-long]", () => duration(left));
     this.#say("[data-left-words]", () => (left ? words("open_for", { time: duration(left) }) : words("shut")));
     if (state === this.dataset.state) return;
+    const flips = [state, this.dataset.state].includes("shut");
     this.dataset.state = state;
-    this.dispatchEvent(new CustomEvent("window:changed", { bubbles: true, detail: { state } }));
+    if (flips) this.dispatchEvent(new CustomEvent("window:flipped", { bubbles: true, detail: { isOpen: state !== "shut" } }));
   }
 
   #say(selector, text) {

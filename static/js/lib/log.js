@@ -1,32 +1,32 @@
-// The scrolling list of a thread: entries in order, by id or cid, without moving the reader.
+// The scrolling list of a thread: entries come and change without moving the reader.
 
 import { settleDays } from "./days.js";
-import { $, $$, nodes } from "./dom.js";
-import { get } from "./http.js";
-import { isAtEnd, keepPlace, toEnd } from "./scroll.js";
+import { nodes } from "./dom.js";
+import { entriesOf, insert, knownAs, lastOf, moment, ofCid, replace } from "./entries.js";
+import { Older } from "./older.js";
+import { isAtEnd, toEnd } from "./scroll.js";
 import { words } from "./words.js";
-
-const FETCH_WITHIN_PX = 400;
-const moment = (entry) => Date.parse(entry.dataset.orderedAt);
 
 export class Log {
   #box;
   #button;
   #me;
   #fresh = 0;
-  #busy = false;
-  #address;
-  #resized = new ResizeObserver(() => this.#following && toEnd(this.#box));
-  #following = true;
+  #follows = true;
+  #resized = new ResizeObserver(() => this.follow());
 
   constructor(box, button, { me, messages, unreadFrom }) {
-    [this.#box, this.#button, this.#me, this.#address] = [box, button, me, messages];
-    settleDays(this.#entries());
-    this.#dress(this.#entries());
+    [this.#box, this.#button, this.#me] = [box, button, me];
+    settleDays(entriesOf(box));
+    this.#dress(entriesOf(box));
+    new Older(box, messages, this.#dress);
     box.addEventListener("scroll", this.#scrolled, { passive: true });
-    box.addEventListener("click", this.#click);
     button.addEventListener("click", () => this.#end());
-    this.#begin(unreadFrom && document.getElementById(unreadFrom));
+    const unread = unreadFrom && document.getElementById(unreadFrom);
+    toEnd(box);
+    if (unread) unread.scrollIntoView({ block: "center" });
+    this.#follows = isAtEnd(box);
+    // The composer grows, the keyboard of a phone comes up: the end stays in sight.
     this.#resized.observe(box);
   }
 
@@ -35,11 +35,11 @@ export class Log {
   }
 
   get newest() {
-    return this.#last("[id^=msg_]")?.id ?? "";
+    return lastOf(this.#box, "[id^=msg_]")?.id ?? "";
   }
 
   get newestAt() {
-    const last = this.#last("article");
+    const last = lastOf(this.#box, "article");
     return last ? moment(last) : 0;
   }
 
@@ -48,131 +48,51 @@ export class Log {
     return new Date(Math.max(Date.now(), this.newestAt + 1)).toISOString();
   }
 
-  upsert(content, { unlessKnown = false, toEnd: goToEnd = false } = {}) {
-    const fresh = content instanceof Element ? content : nodes(content).firstElementChild;
-    const { cid, replaces } = fresh.dataset;
-    const old = (fresh.id && document.getElementById(fresh.id))
-      || (replaces && document.getElementById(replaces))
-      || this.ofCid(cid);
-    // The answer to a POST may come after frames that already tell more.
-    if (unlessKnown && old?.id === fresh.id && old.id) return { fresh: old, isNew: false };
-    const stays = goToEnd || isAtEnd(this.#box);
-    this.#dress([fresh]);
-    if (old) this.#replace(old, fresh);
-    else this.#insert(fresh);
-    settleDays([fresh]);
-    if (stays) this.#end();
-    else if (!old) this.#tell(1);
-    return { fresh, isNew: !old };
-  }
-
   ofCid(cid) {
-    return cid ? $(`[data-cid="${CSS.escape(cid)}"]`, this.#box) : null;
+    return ofCid(this.#box, cid);
   }
 
-  // Something grew: whoever read at the end still does.
-  follow() {
-    if (this.#following) toEnd(this.#box);
+  upsert(content, { unlessKnown = false, goToEnd = false } = {}) {
+    const fresh = content instanceof Element ? content : nodes(content).firstElementChild;
+    const old = knownAs(this.#box, fresh);
+    // The answer to a POST may come after frames that already tell more.
+    if (unlessKnown && old?.id && old.id === fresh.id) return { fresh: old, isNew: false };
+    this.#dress([fresh]);
+    if (old) replace(this.#box, old, fresh);
+    else insert(this.#box, fresh);
+    settleDays([fresh]);
+    if (goToEnd || this.#follows) this.#end();
+    else if (!old) this.#tell(this.#fresh + 1);
+    return { fresh, isNew: !old };
   }
 
   append(html) {
     for (const entry of nodes(html).querySelectorAll("[data-ordered-at]")) this.upsert(entry);
   }
 
-  #replace(old, fresh) {
-    if (moment(old) === moment(fresh) || !old.id) old.replaceWith(fresh);
-    else {
-      old.remove();
-      this.#insert(fresh);
-    }
-    if (fresh.previousElementSibling) this.#reorder(fresh);
+  // Something grew: whoever read at the end still does.
+  follow() {
+    if (this.#follows) toEnd(this.#box);
   }
 
-  // An optimistic bubble stood at a guessed time; the server's may differ a little.
-  #reorder(entry) {
-    const before = entry.previousElementSibling;
-    if (before?.dataset.orderedAt && moment(before) > moment(entry)) {
-      entry.remove();
-      this.#insert(entry);
-    }
-  }
-
-  #insert(fresh) {
-    let after = this.#box.lastElementChild;
-    while (after && !(moment(after) <= moment(fresh))) after = after.previousElementSibling;
-    const first = after ? null : this.#entries()[0];
-    if (after) after.after(fresh);
-    else if (first) first.before(fresh);
-    else this.#box.append(fresh);
-  }
-
-  #entries() {
-    return $$(":scope > [data-ordered-at]", this.#box);
-  }
-
-  #last(selector) {
-    let last = this.#box.lastElementChild;
-    while (last && !last.matches(selector)) last = last.previousElementSibling;
-    return last;
-  }
-
-  #dress(entries) {
+  #dress = (entries) => {
     for (const entry of entries) entry.classList.toggle("message--mine", entry.dataset.author === this.#me);
-  }
-
-  #begin(unread) {
-    if (unread) unread.scrollIntoView({ block: "center" });
-    else toEnd(this.#box);
-    this.#following = isAtEnd(this.#box);
-  }
+  };
 
   #end() {
     toEnd(this.#box);
-    this.#tell(-this.#fresh);
+    this.#follows = true;
+    this.#tell(0);
   }
 
-  #tell(more) {
-    this.#fresh += more;
-    this.#button.hidden = !this.#fresh;
-    this.#button.textContent = words("new_messages", { count: this.#fresh });
+  #tell(count) {
+    this.#fresh = count;
+    this.#button.hidden = !count;
+    this.#button.textContent = words("new_messages", { count });
   }
 
   #scrolled = () => {
-    this.#following = isAtEnd(this.#box);
-    if (this.#following) this.#tell(-this.#fresh);
-    if (this.#box.scrollTop < FETCH_WITHIN_PX) this.#older();
+    this.#follows = isAtEnd(this.#box);
+    if (this.#follows) this.#tell(0);
   };
-
-  async #older() {
-    const link = $("[data-older]", this.#box);
-    if (!link || this.#busy) return;
-    this.#busy = true;
-    try {
-      const earlier = nodes(await get(`${this.#address}?before=${link.dataset.older}`));
-      const entries = [...earlier.querySelectorAll("[data-ordered-at]")];
-      this.#dress(entries);
-      keepPlace(this.#box, this.#entries()[0], () => {
-        link.replaceWith(earlier);
-        settleDays(entries);
-      });
-    } finally {
-      this.#busy = false;
-    }
-  }
-
-  #click = (event) => {
-    const older = event.target.closest("[data-older]");
-    const quote = event.target.closest("[data-quoted]");
-    if (!older && !quote) return;
-    event.preventDefault();
-    if (older) this.#older();
-    else this.#show(document.getElementById(quote.dataset.quoted));
-  };
-
-  #show(origin) {
-    if (!origin) return;
-    origin.scrollIntoView({ block: "center", behavior: "smooth" });
-    origin.classList.add("message--flash");
-    origin.addEventListener("animationend", () => origin.classList.remove("message--flash"), { once: true });
-  }
 }

@@ -1,0 +1,57 @@
+// Reading back: earlier messages come in above, and nothing the reader sees moves.
+
+import { settleDays } from "./days.js";
+import { $, nodes } from "./dom.js";
+import { entriesOf } from "./entries.js";
+import { get } from "./http.js";
+import { keepPlace } from "./scroll.js";
+
+const FETCH_WITHIN_PX = 400;
+
+export class Older {
+  #box;
+  #address;
+  #dress;
+  #busy = false;
+
+  constructor(box, address, dress) {
+    [this.#box, this.#address, this.#dress] = [box, address, dress];
+    box.addEventListener("scroll", () => box.scrollTop < FETCH_WITHIN_PX && this.#fetch(), { passive: true });
+    box.addEventListener("click", this.#click);
+  }
+
+  async #fetch() {
+    const link = $("[data-older]", this.#box);
+    if (!link || this.#busy) return;
+    this.#busy = true;
+    try {
+      const earlier = nodes(await get(`${this.#address}?before=${link.dataset.older}`));
+      const entries = [...earlier.querySelectorAll("[data-ordered-at]")];
+      this.#dress(entries);
+      keepPlace(this.#box, entriesOf(this.#box)[0], () => {
+        link.replaceWith(earlier);
+        settleDays(entries);
+      });
+    } catch { /* The link is still there: scrolling or a click tries again. */ } finally {
+      this.#busy = false;
+    }
+  }
+
+  #click = (event) => {
+    const quote = event.target.closest("[data-quoted]");
+    if (!quote && !event.target.closest("[data-older]")) return;
+    event.preventDefault();
+    if (quote) this.#show(quote.dataset.quoted);
+    else this.#fetch();
+  };
+
+  // What is quoted may be pages above.
+  async #show(id) {
+    while (!document.getElementById(id) && $("[data-older]", this.#box) && !this.#busy) await this.#fetch();
+    const origin = document.getElementById(id);
+    if (!origin) return;
+    origin.scrollIntoView({ block: "center", behavior: "smooth" });
+    origin.classList.add("message--flash");
+    origin.addEventListener("animationend", () => origin.classList.remove("message--flash"), { once: true });
+  }
+}

@@ -1,0 +1,87 @@
+"""A running inbox with the demo in it, and customers of one's own to write to it."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.graph import Graph
+from tests.system.screens import Desk
+from tests.system.shapes import OneProcess
+
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+counter = itertools.count(1)
+
+
+class Customer:
+    """Somebody new, on a phone in the simulator."""
+
+    def __init__(self, graph: Graph, first: str = "Dina") -> None:
+        self.graph = graph
+        self.name = f"{first} {next(counter):03}"
+        self.number: dict[str, Any] = graph.rows("numbers/", "numbers")[0]
+        self.phone = graph.phone(self.name)
+
+    def says(self, text: str, **values: Any) -> None:
+        self.graph.says(self.phone, self.number, text, **values)
+
+    def said(self, text: str, *, hours_ago: float, seconds_more: float = 0) -> None:
+        """Dated back, so that its window is nearly over."""
+        at = time.time() - hours_ago * 3600 + seconds_more
+        self.says(text, timestamp=int(at))
+
+
+class Office:
+    def __init__(self, parley: OneProcess, browser: Browser) -> None:
+        self.parley, self.browser = parley, browser
+        self.graph = Graph(f"{parley.url}/simulator/")
+        self.graph.hurry()
+        self.contexts: list[Any] = []
+
+    def customer(self, first: str = "Dina") -> Customer:
+        return Customer(self.graph, first)
+
+    def desk(
+        self,
+        who: str = "amal",
+        *,
+        theme: str = "light",
+        size: ViewportSize = WIDE,
+        **options: Any,
+    ) -> Desk:
+        """This agent's inbox, in a browser of their own."""
+        context = self.browser.new_context(viewport=size, **options)
+        context.add_cookies([{"name": "theme", "value": theme, "url": self.parley.url}])
+        self.contexts.append(context)
+        desk = Desk(context.new_page(), self.parley.url)
+        sign_in(desk.page, f"{who}@example.com", self.parley.url)
+        desk.is_live()
+        return desk
+
+    def close(self) -> None:
+        self.graph.mend()
+        for context in self.contexts:
+            context.close()
+
+
+def sign_in(page: Page, email: str, url: str | None = None) -> None:
+    if url:
+        page.goto(url)
+    page.locator("[name=login]").fill(email)
+    page.locator("[name=password]").fill("parley")
+    page.locator("[name=password]").press("Enter")
+    expect(page.locator("#queue-title")).to_be_attached()
+
+
+def an_open_house(folder: Path, static_root: Path) -> Iterator[OneProcess]:
+    (folder / "static").symlink_to(static_root)
+    parley = OneProcess(folder, SIMULATOR="on")
+    parley.start()
+    yield parley
+    parley.stop()

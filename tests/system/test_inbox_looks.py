@@ -1,0 +1,99 @@
+"""What everybody can use: axe, and a policy that nothing on the page offends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.system.office import NARROW, WIDE, Office, an_open_house
+from tests.system.shapes import OneProcess
+
+pytestmark = pytest.mark.system
+
+
+@pytest.fixture(scope="module")
+def parley(
+    tmp_path_factory: pytest.TempPathFactory, static_root: Path
+) -> Iterator[OneProcess]:
+    yield from an_open_house(tmp_path_factory.mktemp("looks"), static_root)
+
+
+@pytest.fixture
+def office(parley: OneProcess, browser: Browser) -> Iterator[Office]:
+    office = Office(parley, browser)
+    yield office
+    office.close()
+
+
+def is_accessible(page: Page, where: str) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{where}: {found.generate_report()}"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_axe_finds_nothing(office: Office, theme: str, size: dict[str, int]) -> None:
+    dina, emeka = office.customer(), office.customer("Emeka")
+    desk = office.desk(theme=theme, size=size)  # type: ignore[arg-type]
+    page = desk.page
+    is_accessible(page, "list")
+    page.locator("#q").fill("nobody at all")
+    expect(page.locator("[data-empty]")).to_be_visible()
+    is_accessible(page, "nothing found")
+    page.locator("#q").fill("")
+
+    dina.says("Hello *there* https://shop.example/")
+    desk.open(dina.name)
+    office.graph.change(dina.phone, on_whatsapp=False)
+    desk.reply("This cannot arrive")
+    desk.has_status("This cannot arrive", "failed")
+    is_accessible(page, "thread with an error")
+    page.locator("#act-assign").click()
+    is_accessible(page, "menu")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    is_accessible(page, "dialog")
+    page.keyboard.press("Escape")
+
+    emeka.said("Long ago", hours_ago=30)
+    page.goto(office.parley.url)
+    desk.open(emeka.name)
+    page.locator(".picker__item summary").first.click()
+    is_accessible(page, "templates")
+
+
+def test_nothing_on_the_page_offends_its_policy(office: Office) -> None:
+    dina, desk = office.customer(), office.desk()
+    offences: list[str] = []
+    desk.page.expose_function("offends", offences.append)
+    desk.page.add_init_script(
+        "document.addEventListener('securitypolicyviolation',"
+        " (event) => window.offends(event.violatedDirective + ' ' + event.sourceFile))"
+    )
+    desk.page.on("pageerror", lambda error: offences.append(str(error)))
+    desk.page.reload()
+    dina.says("Hello")
+    desk.open(dina.name)
+    desk.reply("Good day")
+    desk.has_status("Good day", "delivered")
+    desk.page.locator("#tab-closed").click()
+    desk.page.locator("#sort-closing").click()
+    desk.page.locator("#q").fill("a")
+    expect(desk.page.locator("li.row").first).to_be_visible()
+    assert offences == []
+
+
+def test_light_and_dark_are_remembered_from_the_first_paint(office: Office) -> None:
+    page = office.desk().page
+    page.locator(".rail__me").click()
+    page.get_by_role("button", name="Dark").click()
+    page.reload()
+    assert (
+        page.evaluate("getComputedStyle(document.documentElement).colorScheme")
+        == "dark"
+    )

@@ -1,0 +1,167 @@
+"""The list and the thread while others write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.system.office import NARROW, Office, an_open_house
+from tests.system.shapes import OneProcess
+
+pytestmark = pytest.mark.system
+
+TOP_OF = """(index) => document.querySelectorAll(".log > article")[index]
+    .getBoundingClientRect().top"""
+
+
+@pytest.fixture(scope="module")
+def parley(
+    tmp_path_factory: pytest.TempPathFactory, static_root: Path
+) -> Iterator[OneProcess]:
+    yield from an_open_house(tmp_path_factory.mktemp("reading"), static_root)
+
+
+@pytest.fixture
+def office(parley: OneProcess, browser: Browser) -> Iterator[Office]:
+    office = Office(parley, browser)
+    yield office
+    office.close()
+
+
+def first_row(page: Page) -> str:
+    return page.locator("li.row .row__name").first.inner_text()
+
+
+def test_the_order_holds_still_under_the_pointer(office: Office) -> None:
+    dina, desk = office.customer(), office.desk()
+    was_first = first_row(desk.page)
+    desk.page.locator("li.row").nth(2).hover()
+
+    dina.says("Nothing may move now")
+
+    expect(desk.page.locator(".news")).to_have_text("1 new")
+    assert first_row(desk.page) == was_first
+    desk.page.mouse.move(900, 400)
+    expect(desk.page.locator("li.row").first).to_contain_text(dina.name)
+    expect(desk.page.locator(".news")).to_be_hidden()
+
+
+def test_what_is_looked_at_for_a_second_is_read_for_all(office: Office) -> None:
+    dina, amal, bruno = office.customer(), office.desk(), office.desk("bruno")
+    dina.says("Hello")
+    expect(bruno.row(dina.name).locator(".badge")).to_contain_text("1")
+    before = amal.page.title()
+    assert before.startswith("("), before
+    amal.open(dina.name)
+    expect(bruno.row(dina.name).locator(".badge")).to_have_count(0)
+
+    amal.page.keyboard.press("u")
+    expect(bruno.row(dina.name).locator(".badge")).to_contain_text("1")
+    expect(amal.page.locator("#thread-header")).to_have_count(0)
+
+
+def test_addresses_and_back_work(office: Office) -> None:
+    dina, emeka, desk = office.customer(), office.customer("Emeka"), office.desk()
+    dina.says("Hello")
+    emeka.says("Good day")
+    expect(desk.row(dina.name)).to_be_visible()
+    expect(desk.row(emeka.name)).to_be_visible()
+    desk.open(dina.name)
+    here = desk.page.url
+    assert "/c/cnv_" in here
+    desk.open(emeka.name)
+    desk.page.go_back()
+    expect(desk.page.locator("#thread-header")).to_contain_text(dina.name)
+    assert desk.page.url == here
+    desk.page.reload()
+    expect(desk.page.locator("#thread-header")).to_contain_text(dina.name)
+
+
+def test_reading_back_never_moves_the_reader(office: Office) -> None:
+    dina, desk = office.customer(), office.desk()
+    many = [
+        {"text": f"line {number} " + "word " * (number % 30)} for number in range(90)
+    ]
+    office.graph.ask(
+        "POST", f"phones/{dina.phone['id']}/messages/bulk/", {"messages": many}
+    )
+    expect(desk.row(dina.name)).to_contain_text("line 89", timeout=20_000)
+    desk.open(dina.name)
+    page = desk.page
+    page.evaluate("document.querySelector('.log').scrollTop = 390")
+    before = page.evaluate(TOP_OF, 0)
+    expect(page.locator(".log > article")).to_have_count(80)
+    assert abs(page.evaluate(TOP_OF, 50) - before) <= 1
+
+    before = page.evaluate(TOP_OF, 50)
+    dina.says("Do not move")
+    expect(page.locator(".to-end")).to_have_text("1 new")
+    assert abs(page.evaluate(TOP_OF, 50) - before) <= 1
+    page.locator(".to-end").click()
+    expect(desk.bubble("Do not move")).to_be_in_viewport()
+    dina.says("Now at the end")
+    expect(desk.bubble("Now at the end")).to_be_in_viewport()
+
+
+def test_finding_somebody_takes_three_keys_and_a_name(office: Office) -> None:
+    dina, desk = office.customer("Zuleika"), office.desk()
+    dina.says("Hello")
+    expect(desk.row(dina.name)).to_be_visible()
+    keys = desk.page.keyboard
+    keys.press("/")
+    keys.type("zulei")
+    expect(desk.page.locator("li.row")).to_have_count(1)
+    keys.press("Enter")
+    expect(desk.page.locator("#thread-header")).to_contain_text(dina.name)
+
+
+def test_every_key_does_what_the_dialog_says(office: Office) -> None:
+    dina, desk = office.customer(), office.desk()
+    dina.says("Hello")
+    expect(desk.row(dina.name)).to_be_visible()
+    page, keys = desk.page, desk.page.keyboard
+    keys.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    keys.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    keys.press("j")
+    expect(page.locator("li.row a").first).to_be_focused()
+    keys.press("Enter")
+    expect(page.locator("#thread-header")).to_contain_text(dina.name)
+    keys.press("r")
+    expect(desk.composer).to_be_focused()
+    keys.type("jkea")
+    expect(desk.composer).to_have_value("jkea")
+    keys.press("Escape")
+    keys.press("a")
+    keys.press("Enter")
+    expect(page.locator("#act-assign")).to_contain_text("Amal")
+    keys.press("e")
+    expect(page.locator("#act-close")).to_contain_text("Reopen")
+    expect(desk.row(dina.name)).to_have_count(0)
+    keys.press("e")
+    expect(page.locator("#act-close")).to_contain_text("Close")
+
+
+def test_a_phone_shows_one_pane_at_a_time_and_misses_nothing(office: Office) -> None:
+    dina, desk = office.customer(), office.desk(size=NARROW, has_touch=True)
+    dina.says("Hello")
+    page = desk.page
+    desk.open(dina.name)
+    expect(page.locator(".queue")).to_be_hidden()
+    expect(desk.composer).to_be_visible()
+    width = page.evaluate(
+        "[...document.querySelectorAll('.desk, .thread, .log, .composer')]"
+        ".map((part) => Math.max(part.scrollWidth, part.getBoundingClientRect().right))"
+    )
+    assert max(width) <= NARROW["width"], width
+    page.get_by_role("button", name="About the contact").click()
+    expect(page.locator("#contact")).to_be_visible()
+    page.locator("#contact").get_by_role("button", name="Close").click()
+    page.get_by_role("link", name="Back to the list").click()
+    expect(page.locator(".queue")).to_be_visible()
+    expect(page.locator(".thread")).to_be_hidden()
