@@ -37,12 +37,18 @@ class MessageTemplateAdmin(Pages):
         "status",
         "reason",
         "quality",
-        "business_account_id",
         "synced_at",
     )
     list_filter = ("status", "category", "language", "business_account_id")
     search_fields = ("name",)
-    fields = (*list_display, "look", "meta_id", "submitted_at", "public_id")
+    fields = (
+        *list_display,
+        "look",
+        "business_account_id",
+        "meta_id",
+        "submitted_at",
+        "public_id",
+    )
     readonly_fields = fields
 
     def get_urls(self) -> list[URLPattern]:
