@@ -219,6 +219,9 @@ def _open_window(phone: Phone, number: BusinessNumber, messages: list[Message]) 
     chat = Chat.objects.filter(phone=phone, number=number)
     chat.filter(last_inbound_at=None).update(last_inbound_at=max(opening))
     chat.update(last_inbound_at=Greatest(F("last_inbound_at"), max(opening)))
+    referred = [row.timestamp for row in messages if "referral" in row.payload]
+    if referred:
+        chat.update(referred_at=max(referred))
 
 
 def _react(message: Message) -> None:

@@ -8,6 +8,7 @@ from simulator import faults, wire
 from simulator.models import Chat, Message, Pace, Reaction, Webhook
 from simulator.routing import together
 
+CHANGING = ["status", "times", "error", "due_at", "free_until"]
 AT_ONCE = 200  # messages in one transaction
 
 
@@ -42,7 +43,7 @@ def read(messages: Iterable[Message], now: float) -> int:
 
 def save(messages: list[Message]) -> None:
     for message in messages:
-        message.save(update_fields=["status", "times", "error", "due_at"])
+        message.save(update_fields=CHANGING)
 
 
 def _advance(message: Message, now: float, pace: Pace) -> list[Webhook]:
@@ -60,6 +61,8 @@ def _leave(message: Message, now: float, pace: Pace) -> list[Webhook]:
     if (failure := _failure(message, now)) is not None:
         message.error = {"code": failure, "details": ""}
         return [_reach(message, "failed", now)]
+    if chat := _chat(message):
+        message.free_until = chat.answer(now)
     sent = _reach(message, "sent", now)
     if message.type == "reaction":
         _react(message)
@@ -90,8 +93,12 @@ def _failure(message: Message, now: float) -> int | None:
 
 
 def _window_is_open(message: Message, now: float) -> bool:
-    chat = Chat.objects.filter(phone=message.phone, number=message.number).first()
+    chat = _chat(message)
     return bool(chat and chat.window_closes_at and now < chat.window_closes_at)
+
+
+def _chat(message: Message) -> Chat | None:
+    return Chat.objects.filter(phone=message.phone, number=message.number).first()
 
 
 def _deliver(message: Message, now: float, pace: Pace) -> Webhook:

@@ -70,7 +70,7 @@ def status(message: Message, name: str, at: float) -> Webhook:
         **_recipient(message, failed=name == "failed"),
     }
     if name in ("sent", "delivered"):
-        body["pricing"] = _pricing(message)
+        body |= _price(message)
     if message.callback_data:
         body["biz_opaque_callback_data"] = message.callback_data
     if name == "failed" and message.error:
@@ -135,18 +135,25 @@ def _recipient(message: Message, *, failed: bool) -> dict[str, str]:
     return {key: value for key, value in body.items() if value}
 
 
-def _pricing(message: Message) -> dict[str, Any]:
+def _price(message: Message) -> dict[str, Any]:
+    if message.free_until:
+        period = {
+            "id": f"{message.number_id}{message.phone_id}",
+            "expiration_timestamp": str(int(message.free_until)),
+            "origin": {"type": "referral_conversion"},
+        }
+        pricing = _pricing("free_entry_point", "referral_conversion")
+        return {"conversation": period, "pricing": pricing}
     if message.type == "template":
         category = message.payload.get("category", "UTILITY").lower()
-        return {
-            "billable": True,
-            "pricing_model": "PMP",
-            "type": "regular",
-            "category": category,
-        }
+        return {"pricing": _pricing("regular", category)}
+    return {"pricing": _pricing("free_customer_service", "service")}
+
+
+def _pricing(kind: str, category: str) -> dict[str, Any]:
     return {
-        "billable": False,
+        "billable": kind == "regular",
         "pricing_model": "PMP",
-        "type": "free_customer_service",
-        "category": "service",
+        "type": kind,
+        "category": category,
     }

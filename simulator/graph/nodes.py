@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -93,7 +94,7 @@ def debug_token(ask: Ask) -> Answer:
         return {"data": {"error": wrong, "is_valid": False, "scopes": []}}
     row = rows[0]
     accounts = [row.account_id for row in rows]
-    expired = faults.is_on("error_190")
+    expired = faults.is_on("error_190") or 0 < row.expires_at <= time.time()
     facts: Answer = {
         "app_id": row.account.app_id,
         "type": "SYSTEM_USER",

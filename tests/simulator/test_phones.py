@@ -151,6 +151,32 @@ def test_any_message_of_metas_can_be_sent(shop: Shop, dina: dict[str, Any]) -> N
     assert message["from"] == dina["wa_id"]
 
 
+def samples() -> list[str]:
+    """Meta's samples of what customers send."""
+    paths = SAMPLES.glob("inbound-*.json")
+    return sorted(path.stem for path in paths if written(path.read_bytes()))
+
+
+def written(sample: bytes) -> list[dict[str, Any]]:
+    change = json.loads(sample)["entry"][0]["changes"][0]
+    messages = change["value"].get("messages") if change["field"] == "messages" else []
+    return list(messages or [])
+
+
+@pytest.mark.parametrize("name", samples())
+def test_every_sample_of_metas_can_come_from_a_phone(
+    shop: Shop, dina: dict[str, Any], name: str
+) -> None:
+    messages = written((SAMPLES / f"{name}.json").read_bytes())
+    for message in messages:
+        shop.graph.says(dina, shop.number, message=message)
+    shop.graph.settled()
+
+    # What is not in the sample is filled in from the phone.
+    arrived = zip(shop.receiver.messages, messages, strict=True)
+    assert all(one | sample == one for one, sample in arrived)
+
+
 def test_what_an_offline_phone_writes_waits_on_it(
     shop: Shop, dina: dict[str, Any]
 ) -> None:

@@ -109,6 +109,25 @@ def test_a_template_needs_no_window(shop: Shop) -> None:
     assert shop.receiver.statuses[0]["pricing"]["category"] == "utility"
 
 
+def test_who_came_from_an_ad_is_answered_for_free(shop: Shop) -> None:
+    sample = json.loads((SAMPLES / "inbound-text-referral-ctwa.json").read_bytes())
+    (message,) = sample["entry"][0]["changes"][0]["value"]["messages"]
+    kept = {key: message[key] for key in ("type", "text", "referral")}
+    dina = shop.graph.phone("Dina")
+    shop.graph.says(dina, shop.number, message=kept)
+
+    shop.send(dina, biz_opaque_callback_data="msg_1")
+    shop.graph.settled()
+
+    sent = next(value for value in shop.receiver.values if "statuses" in value)
+    sent["statuses"][0].pop("biz_opaque_callback_data")
+    assert keys(sent) == shape_of("status-sent-free-entry-point")
+    (status,) = sent["statuses"]
+    assert status["pricing"]["type"] == "free_entry_point"
+    left = int(status["conversation"]["expiration_timestamp"]) - time.time()
+    assert 3 * DAY - 60 < left <= 3 * DAY
+
+
 @pytest.mark.parametrize(
     "phone", [{"wa_id": "351999999999", "on_whatsapp": False}, None]
 )
