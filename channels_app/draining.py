@@ -26,6 +26,7 @@ from channels_app.models import Connection, WebhookEvent
 from channels_app.payloads import Item, Unreadable, parse
 from channels_app.routes import routes
 from channels_app.routing import Directory, NotOurs
+from channels_app.writing import write
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +152,7 @@ def store(readings: list[Reading], *, last_try: bool) -> None:
     for arrival, verdict in apply(list(reading_of), last_try=last_try).items():
         merge(reading_of[arrival].verdicts, arrival.item, verdict)
     at = timezone.now()
-    WebhookEvent.objects.bulk_update(
+    write(
         [reading.conclude(at=at) for reading in ours],
         ["state", "verdicts", "settled_at", "claimed_at"],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -16,7 +17,18 @@ else:
 
 
 def keyring() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.FIELD_KEYS])
+    return keyring_of(tuple(settings.FIELD_KEYS))
+
+
+@cache
+def keyring_of(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+# A list of conversations brings a number's secrets along with each row.
+@lru_cache(maxsize=256)
+def decrypted(ciphertext: str, keys: tuple[str, ...]) -> str:
+    return keyring_of(keys).decrypt(ciphertext).decode()
 
 
 class EncryptedTextField(TextColumn):
@@ -29,7 +41,7 @@ class EncryptedTextField(TextColumn):
         if not value:
             return ""
         try:
-            return keyring().decrypt(value).decode()
+            return decrypted(value, tuple(settings.FIELD_KEYS))
         except InvalidToken:
             raise ImproperlyConfigured(
                 "A stored secret was encrypted with a key that is not in FIELD_KEYS. "
