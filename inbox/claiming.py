@@ -12,9 +12,10 @@ from django.db import transaction
 from django.db.models import F, Min, Q
 
 from channels_app.publishing import record
+from inbox import many
 from inbox.delivery import Parcel
 from inbox.error_codes import RECIPIENT_CHANGED, WINDOW_SHUT
-from inbox.models import Attempt, Conversation, Message, Pace
+from inbox.models import Attempt, Message, Pace
 from inbox.pacing import HORIZON, Line, after_one_more_to_pair
 from inbox.recipients import is_reached_at
 
@@ -101,7 +102,9 @@ def seize(messages: list[Message], *, at: datetime) -> list[Parcel]:
         conversation.pair_paced_until = after_one_more_to_pair(
             conversation.pair_paced_until, at=at
         )
-    Conversation.objects.bulk_update(conversations, ["pair_paced_until"])
+    many.execute(
+        many.PAIR_PACES, [(one.pair_paced_until, one.pk) for one in conversations]
+    )
     Message.objects.filter(pk__in=[message.pk for message, _ in placed]).update(
         status="sending",
         claimed_at=at,

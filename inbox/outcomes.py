@@ -10,28 +10,16 @@ import random
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from django.db import transaction
-from django.db.models import (
-    Case,
-    CharField,
-    Field,
-    IntegerField,
-    JSONField,
-    Q,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Coalesce
 
 from channels_app.models import Event
 from channels_app.publishing import record as record_events
+from inbox import many
 from inbox.delivery import Outcome
 from inbox.error_codes import Cure, meaning_of
 from inbox.holding import hold_if_needed
 from inbox.models import Attempt, Message
-from inbox.models.message import below
 from inbox.settling import look_again
 from inbox.waiting_room import waiting_for
 
@@ -70,25 +58,16 @@ def record(outcomes: list[Outcome]) -> None:
 
 
 def accept(outcomes: list[Outcome]) -> None:
-    """In two statements, however many: this is what happens to nearly all messages."""
-    wamids, durations, answers = {}, {}, {}
     for outcome in outcomes:
         message = outcome.parcel.message
         message.status, message.wamid = Message.Status.ACCEPTED, outcome.wamid
-        wamids[message.pk] = outcome.wamid
-        durations[outcome.parcel.attempt_pk] = outcome.duration_ms
-        answers[outcome.parcel.attempt_pk] = outcome.answer
-    climbs = Q(status__in=below("accepted"))
-    Message.objects.filter(pk__in=wamids).update(
-        wamid=Coalesce("wamid", each(wamids, CharField())),
-        accepted_at=max(outcome.at for outcome in outcomes),
-        status=Case(When(climbs, then=Value("accepted")), default="status"),
+    many.execute(
+        many.ACCEPTED_MESSAGES,
+        [(one.wamid, one.at, one.parcel.message.pk) for one in outcomes],
     )
-    Attempt.objects.filter(pk__in=durations).update(
-        outcome=Attempt.Outcome.ACCEPTED,
-        http_status=200,
-        duration_ms=each(durations, IntegerField()),
-        answer=each(answers, JSONField()),
+    many.execute(
+        many.ACCEPTED_ATTEMPTS,
+        [(one.duration_ms, one.answer, one.parcel.attempt_pk) for one in outcomes],
     )
 
 
@@ -96,12 +75,6 @@ def look_for_statuses(outcomes: list[Outcome]) -> None:
     """Those that came before their message had a wamid wait for it."""
     messages = [outcome.parcel.message for outcome in outcomes]
     look_again(waiting_for(messages))
-
-
-def each(values: dict[int, Any], field: Field[Any, Any]) -> Cast:
-    """The value of each row, by its key."""
-    cases = (When(pk=pk, then=Value(value, field)) for pk, value in values.items())
-    return Cast(Case(*cases, output_field=field), field)
 
 
 def settle(outcomes: list[Outcome]) -> None:
