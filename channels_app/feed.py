@@ -46,6 +46,7 @@ class Feed:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.sockets: set[Socket] = set()
+        self.agents: frozenset[int] = frozenset()  # whom other processes may serve
         self.seen = 0
         self.attendance = Attendance(self)
         self._lives: list[asyncio.Task[None]] = []
@@ -62,10 +63,6 @@ class Feed:
         if loop not in cls._of:
             cls._of[loop] = cls(desk)
         return cls._of[loop]
-
-    @property
-    def agents(self) -> set[int]:
-        return {socket.login.agent for socket in self.sockets}
 
     async def join(self, socket: Socket, looking: str) -> None:
         """Subscribe first, replay next: nothing falls between the two."""
@@ -247,6 +244,7 @@ class Feed:
     async def _read_rights(self, sockets: Collection[Socket]) -> None:
         logins = {socket.login for socket in sockets}
         audible = await self.work(hearing.audible, logins)
+        self.agents = await self.work(hearing.active)
         for socket in sockets:
             socket.connections = audible.get(socket.login, frozenset())
             if socket.login not in audible:

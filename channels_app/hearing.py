@@ -1,4 +1,4 @@
-"""Who may hear what: read for all sockets of a process at once, in four queries."""
+"""Who may hear what: read for all sockets of a process at once, in a few queries."""
 
 from __future__ import annotations
 
@@ -41,6 +41,12 @@ def audible(logins: Collection[Login]) -> dict[Login, frozenset[int]]:
         and login.session in sessions
         and agents[login.agent].get_session_auth_hash() == login.password
     }
+
+
+def active() -> frozenset[int]:
+    """All who may be at work, at whatever process."""
+    agents = Agent.objects.filter(is_active=True)
+    return frozenset(agents.values_list("pk", flat=True))
 
 
 def connections_of(agents: Collection[int]) -> dict[int, frozenset[int]]:
