@@ -104,7 +104,10 @@ class WebhookEventAdmin(ReadOnly):
     def replay(self, request: HttpRequest, events: QuerySet[WebhookEvent]) -> None:
         # Not by the list's own rows: they were counted, sorted and perhaps joined.
         keys = list(events.values_list("pk", flat=True))
-        count = WebhookEvent.objects.filter(pk__in=keys).replay()
+        count = WebhookEvent.objects.filter(pk__in=keys).replay(
+            by=request.user,  # type: ignore[arg-type]
+            at=timezone.now(),
+        )
         ring(drain_webhooks)
         told = ngettext(
             "%(count)d webhook event is read again.",

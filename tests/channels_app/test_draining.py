@@ -207,7 +207,7 @@ def test_replayed_events_are_applied_again() -> None:
     drain()
     assert WebhookEvent.objects.get().state == "failed"
 
-    assert WebhookEvent.objects.all().replay() == 1
+    assert WebhookEvent.objects.all().replay(by=None, at=timezone.now()) == 1
     assert WebhookEvent.objects.get().state == "pending"
     drain()
     assert WebhookEvent.objects.get().attempts == 1

@@ -241,6 +241,8 @@ def test_webhooks_are_replayed_one_or_many(client: Client, ada: Agent) -> None:
     )
     event.refresh_from_db()
     assert event.state == "pending"
+    replayed = Event.objects.get(type="webhook.replayed")
+    assert (replayed.subject, replayed.agent) == (event.public_id, ada)
 
     WebhookEvent.objects.update(state="stored")
     client.post(f"/admin/channels_app/webhookevent/{event.pk}/replay/")
