@@ -13,6 +13,7 @@ from channels_app.payloads import EditReceived, RevokeReceived
 from channels_app.publishing import record
 from inbox import waiting_room
 from inbox.models import Message
+from inbox.rewriting import rewrite
 from inbox.targets import find
 
 NOT_THEIRS = "the message was not written by that side"
@@ -69,9 +70,7 @@ def left(targets: Mapping[Any, Message]) -> Left:
 def keep(type: str, targets: Mapping[Any, Message]) -> None:
     changed = {m.pk: (m, a.received_at) for a, m in own(targets).items()}
     rows: list[Message] = [message for message, _ in changed.values()]
-    Message.objects.bulk_update(
-        rows, ["text", "edited_at", "revoked_at"], batch_size=500
-    )
+    rewrite(rows, ["text", "edited_at", "revoked_at"])
     record(*(told(type, message, at) for message, at in changed.values()))
 
 

@@ -44,5 +44,8 @@ def find(pairs: Collection[Pair]) -> dict[Pair, Conversation]:
     locked = rows.select_for_update(of=("self",)).order_by("pk")
     return {
         (row.connection, row.contact): row
-        for row in locked.select_related("connection", "contact", "last_message")
+        for row in locked.select_related("contact", "last_message").prefetch_related(
+            # Not joined: its secrets would be decrypted once a row.
+            "connection"
+        )
     }

@@ -7,6 +7,7 @@ from channels_app.payloads import PreferenceChanged
 from channels_app.publishing import happened, record
 from inbox import contacts
 from inbox.models import Contact
+from inbox.rewriting import rewrite
 from inbox.transcribing import chooser
 
 
@@ -34,5 +35,5 @@ def receive_preferences(arrivals: list[Arrival[PreferenceChanged]]) -> None:
                 subject=contact.public_id,
             )
             events.append(told)
-    Contact.objects.bulk_update(changed.values(), ["marketing", "marketing_at"])
+    rewrite(changed.values(), ["marketing", "marketing_at"])
     record(*events)

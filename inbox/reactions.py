@@ -15,6 +15,7 @@ from channels_app.payloads import ReactionReceived
 from channels_app.publishing import record
 from inbox import waiting_room
 from inbox.models import Conversation, Message, Reaction
+from inbox.rewriting import rewrite
 from inbox.targets import find
 
 
@@ -41,7 +42,7 @@ def receive_reactions(arrivals: list[Arrival[ReactionReceived]]) -> None:
         events.append(told)
     save(changed.values())
     talks = {m.conversation.pk: m.conversation for m in targets.values()}
-    Conversation.objects.bulk_update(talks.values(), ["unread_count"], batch_size=500)
+    rewrite(talks.values(), ["unread_count"])
     record(*events)
     waiting_room.wait((a for a in arrivals if a not in targets), look_again)
 
@@ -79,8 +80,7 @@ def count(conversation: Conversation, before: Reaction | None, now: Reaction) ->
 
 def save(reactions: Collection[Reaction]) -> None:
     Reaction.objects.bulk_create([row for row in reactions if row.pk is None])
-    Reaction.objects.bulk_update(
+    rewrite(
         [row for row in reactions if row.pk is not None],
         ["emoji", "wamid", "at", "unread"],
-        batch_size=500,
     )

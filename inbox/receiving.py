@@ -21,6 +21,7 @@ from inbox.contacts import Ids
 from inbox.models import Contact, Conversation, Episode, Message, Move
 from inbox.opening import conversations_of
 from inbox.recounting import opens_window, place
+from inbox.rewriting import rewrite
 from inbox.service_window import closing_time
 from inbox.settling import settle
 from inbox.transcribing import WAMID, Sent
@@ -111,7 +112,7 @@ def take_in(messages: list[Message], *, at: datetime) -> list[Event]:
         # One object a conversation, however many messages came with it.
         update(touched[message.conversation_id], message)
     events = open_up(touched, messages, at=at)
-    Conversation.objects.bulk_update(touched.values(), TOUCHED, batch_size=500)
+    rewrite(touched.values(), TOUCHED)
     for message in messages:
         events.append(
             message.conversation.event(
@@ -180,18 +181,19 @@ def date_episodes(began: dict[int, datetime], answered: dict[int, datetime]) -> 
     """An episode begins with its first message; an answer on the phone counts too."""
     rows = Episode.objects.filter(conversation__in=began, closed_at=None)
     known = {episode.conversation_id: episode for episode in rows}
-    made = []
+    made: list[Episode] = []
+    changed: list[Episode] = []
     for pk, at in began.items():
-        episode = known.get(pk)
-        if episode is None:
-            episode = Episode(conversation_id=pk, opened_at=at)
-            made.append(episode)
+        episode = known.get(pk) or Episode(conversation_id=pk, opened_at=at)
+        before = (episode.pk, episode.opened_at, episode.first_reply_at)
         episode.opened_at = min(episode.opened_at, at)
         replies = [t for t in (episode.first_reply_at, answered.get(pk)) if t]
         episode.first_reply_at = min(replies, default=None)
-    Episode.objects.bulk_update(
-        known.values(), ["opened_at", "first_reply_at"], batch_size=500
-    )
+        if episode.pk is None:
+            made.append(episode)
+        elif before != (episode.pk, episode.opened_at, episode.first_reply_at):
+            changed.append(episode)
+    rewrite(changed, ["opened_at", "first_reply_at"])
     Episode.objects.bulk_create(made)
 
 
@@ -208,7 +210,7 @@ def rename(messages: list[Message], *, at: datetime) -> list[Event]:
                 told[contact.pk] = message.conversation
             contact.name, contact.name_at = name, message.ordered_at
             people[contact.pk] = contact
-    Contact.objects.bulk_update(people.values(), ["name", "name_at"], batch_size=500)
+    rewrite(people.values(), ["name", "name_at"])
     return [
         conversation.event("contact.changed", at=at, subject=people[contact].public_id)
         for contact, conversation in told.items()

@@ -18,6 +18,7 @@ from inbox import waiting_room
 from inbox.holding import hold_if_told
 from inbox.models import Conversation, Message
 from inbox.models.message import RANK
+from inbox.rewriting import rewrite
 from inbox.service_window import closing_time
 
 WINDOW_SHUT = 131047
@@ -46,9 +47,13 @@ def apply_statuses(arrivals: list[Status]) -> None:
         if learn(message.conversation, arrival):
             events.append(message.conversation.event("conversation.window", at=at))
     messages = {message.pk: message for message in targets.values()}
-    talks = {m.conversation.pk: m.conversation for m in messages.values()}
-    Message.objects.bulk_update(messages.values(), ADVANCED, batch_size=500)
-    Conversation.objects.bulk_update(talks.values(), LEARNED, batch_size=500)
+    talks = {
+        message.conversation.pk: message.conversation
+        for arrival, message in targets.items()
+        if tells_of_conversation(arrival)
+    }
+    rewrite(messages.values(), ADVANCED)
+    rewrite(talks.values(), LEARNED)
     record(*events)
     transaction.on_commit(partial(hold_if_told, list(targets)))
     waiting_room.wait((a for a in arrivals if a not in targets), look_again)
@@ -88,10 +93,10 @@ def locked(keys: Iterable[tuple[int, int]]) -> list[Message]:
     """Conversations first, then messages: the order in which everybody locks."""
     keys = list(keys)
     rows = Conversation.objects.filter(pk__in={talk for _, talk in keys})
-    talks = rows.select_for_update(of=("self",)).select_related("connection")
-    by_pk = {talk.pk: talk for talk in talks.order_by("pk")}
+    talks = rows.select_for_update().order_by("pk").prefetch_related("connection")
+    by_pk = {talk.pk: talk for talk in talks}
     messages = Message.objects.filter(pk__in=[pk for pk, _ in keys])
-    found = list(messages.select_for_update(of=("self",)).order_by("pk"))
+    found = list(messages.select_for_update().order_by("pk"))
     for message in found:
         message.conversation = by_pk[message.conversation_id]
     return found
@@ -125,6 +130,11 @@ def keep_error(message: Message, item: StatusUpdate, at: datetime) -> None:
 
 def canonical(pricing: dict[str, object]) -> str:
     return json.dumps(pricing, sort_keys=True) if pricing else ""
+
+
+def tells_of_conversation(arrival: Status) -> bool:
+    item = arrival.item
+    return item.error_code == WINDOW_SHUT or item.free_entry_expires_at is not None
 
 
 LEARNED = ["window_refused_at", "window_closes_at", "free_entry_closes_at"]
