@@ -59,24 +59,18 @@ def _accept(number: BusinessNumber, ask: Ask) -> dict[str, Any]:
     if pace.limits:
         limits.check(number, wa_id or dialled)
     now = time.time()
-    message = Message.objects.create(
-        wamid=ids.a_wamid(),
+    message = Message(
         number=number,
         phone=phone,
-        outbound=True,
         type=kind,
         payload=payload,
         quote=_quote(body.get("context"), phone, now),
         timestamp=now,
         recipient=wa_id or dialled,
         callback_data=str(body.get("biz_opaque_callback_data") or ""),
-        graph_version=ask.version,
-        accepted=True,
-        status="accepted",
         due_at=now + pace.sent_after,
     )
-    pulse.ring_after_commit()
-    answer = {"id": message.wamid}
+    answer = {"id": _keep(message)}
     if kind == "template":
         answer["message_status"] = "accepted"
     return {
@@ -84,6 +78,15 @@ def _accept(number: BusinessNumber, ask: Ask) -> dict[str, Any]:
         "contacts": [_contact(str(body.get("to") or dialled), wa_id, phone)],
         "messages": [answer],
     }
+
+
+def _keep(message: Message) -> str:
+    """Take a message on; from here on it is Graph's to deliver."""
+    message.wamid, message.status = ids.a_wamid(), "accepted"
+    message.outbound = message.accepted = True
+    message.save(force_insert=True)
+    pulse.ring_after_commit()
+    return message.wamid
 
 
 def _recipient(body: dict[str, Any]) -> tuple[str, str, Phone | None]:

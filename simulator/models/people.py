@@ -86,7 +86,6 @@ class Message(models.Model):
 
     recipient = models.CharField(max_length=160, blank=True)
     callback_data = models.CharField(max_length=512, blank=True)
-    graph_version = models.CharField(max_length=8, blank=True)
     accepted = models.BooleanField(default=False)
 
     # outbound: accepted, sent, delivered, read, failed
