@@ -70,7 +70,7 @@ def test_axe_finds_nothing(office: Office, theme: str, size: dict[str, int]) -> 
 def test_nothing_on_the_page_offends_its_policy(office: Office) -> None:
     dina, desk = office.customer(), office.desk()
     offences: list[str] = []
-    desk.page.expose_function("offends", offences.append)
+    desk.page.expose_function("offends", lambda words: offences.append(words))
     desk.page.add_init_script(
         "document.addEventListener('securitypolicyviolation',"
         " (event) => window.offends(event.violatedDirective + ' ' + event.sourceFile))"

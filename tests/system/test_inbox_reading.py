@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,8 +83,13 @@ def test_addresses_and_back_work(office: Office) -> None:
 
 def test_reading_back_never_moves_the_reader(office: Office) -> None:
     dina, desk = office.customer(), office.desk()
+    begun = int(time.time()) - 3600
     many = [
-        {"text": f"line {number} " + "word " * (number % 30)} for number in range(90)
+        {
+            "text": f"line {number} " + "word " * (number % 30),
+            "timestamp": begun + number,
+        }
+        for number in range(90)
     ]
     office.graph.ask(
         "POST", f"phones/{dina.phone['id']}/messages/bulk/", {"messages": many}
