@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from celery.worker import state
 
 from inbox.models import Attempt
+from tests.cast import a_contact, a_conversation, says
 from tests.graph import Graph
 from tests.sending import a_chat, a_number, replies, send_due, status_of
 
@@ -33,3 +35,31 @@ def test_a_reply_goes_out_as_meta_wants_it(graph: Graph) -> None:
     attempt = reply.attempts.get()
     assert attempt.outcome == Attempt.Outcome.ACCEPTED
     assert (attempt.http_status, attempt.error_code) == (200, None)
+
+
+def test_who_is_only_known_by_user_id_is_addressed_by_it(graph: Graph) -> None:
+    connection, _ = a_number(graph)
+    phone = graph.phone("Emeka", wa_id=None, username="emeka")
+    emeka = a_contact("Emeka", scope=connection.scope, user_id=phone["user_id"])
+    conversation = a_conversation(emeka, connection)
+    says(conversation)
+    reply = replies(conversation)
+
+    send_due()
+
+    assert status_of(reply) == "accepted"
+    assert graph.sent[0]["recipient"] == phone["user_id"]
+    assert "to" not in graph.sent[0]
+
+
+def test_a_worker_that_was_told_to_end_begins_nothing(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection, _ = a_number(graph)
+    reply = replies(a_chat(graph, connection))
+    monkeypatch.setattr(state, "should_stop", 0)  # an exit code, not False
+
+    send_due()
+
+    assert status_of(reply) == "queued"
+    assert graph.sent == []
