@@ -51,12 +51,14 @@ def test_a_callback_can_be_saved_before_anybody_answers_there(graph: Graph) -> N
 def test_what_was_not_answered_with_200_is_posted_again_in_order(shop: Shop) -> None:
     dina = shop.graph.phone()
     shop.receiver.answers = [500, 302]
+    began = time.monotonic()
 
     shop.graph.says(dina, shop.number, "one")
     shop.graph.says(dina, shop.number, "two")
     shop.graph.settled()
 
     assert shop.receiver.said() == ["one", "one", "one", "two"]
+    assert time.monotonic() - began >= 3, "after one second, and after two"
     assert shop.graph.screen(dina)[0]["ticks"] == "delivered"
     counts = shop.graph.settled()
     assert (counts["posted"], counts["waiting"], counts["failed"]) == (2, 0, 0)
