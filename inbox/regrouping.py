@@ -53,45 +53,47 @@ class Facts:
 def regroup(
     scope: str, named: list[Ids], moves: Collection[Move], *, at: datetime
 ) -> Grouped:
-    facts = gather(
-        scope,
-        {ids.user_id for ids in named}
-        | {m.old_user_id for m in moves}
-        | {m.new_user_id for m in moves},
-        {ids.number for ids in named}
-        | {m.old_number for m in moves}
-        | {m.new_number for m in moves},
-    )
+    facts = gather(scope, named, moves)
     identities = identities_of(scope, facts)
     history = written_by(scope, facts, identities) if facts.is_doubtful else []
     alone = [(ids.number, ids.at) for ids in named if not ids.user_id]
     alone += [(number_of(m), m.ordered_at) for m in history if is_alone(m)]
     people = People(facts.sightings.values(), facts.moves.values(), alone)
 
-    claims = claims_of(people, identities, history)
     wanted = {ids: person_of(people, ids) for ids in named}
     held = {ids.wa_id: people.holder(ids.number) for ids in named if ids.wa_id}
+    claims = claims_of(people, identities, history)
     assigned, joined = assign(scope, claims, [*wanted.values(), *held.values()])
     joining.join(joined, at=at)
     repoint(identities, people, assigned)
-    joining.move(
-        {
-            message.pk: assigned[author_of(people, message)]
-            for message in history
-            if joined.get(holder := message.conversation.contact, holder)
-            != assigned[author_of(people, message)]
-        },
-        at=at,
-    )
+    authors = {message: assigned[author_of(people, message)] for message in history}
+    joining.move(misfiled(authors, joined), at=at)
     return Grouped(
         contacts={ids: assigned[person] for ids, person in wanted.items()},
         holders={number: assigned[person] for number, person in held.items()},
     )
 
 
-def gather(scope: str, user_ids: set[str], seen: set[str]) -> Facts:
+def misfiled(
+    authors: dict[Message, Contact], joined: dict[Contact, Contact]
+) -> dict[int, Contact]:
+    """The messages that lie with another contact than their author, and the author."""
+    wrong = {}
+    for message, author in authors.items():
+        filed = message.conversation.contact
+        if joined.get(filed, filed) != author:
+            wrong[message.pk] = author
+    return wrong
+
+
+def gather(scope: str, named: Iterable[Ids], news: Iterable[Move]) -> Facts:
     """Follow ids to numbers and back until nothing is new; mostly twice."""
     facts = Facts()
+    user_ids = {ids.user_id for ids in named}
+    seen = {ids.number for ids in named}
+    for move in news:
+        user_ids |= {move.old_user_id, move.new_user_id}
+        seen |= {move.old_number, move.new_number}
     user_ids, seen = user_ids - {""}, seen - {""}
     while user_ids or seen:
         facts.user_ids |= user_ids
