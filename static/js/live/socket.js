@@ -5,9 +5,11 @@ import { Place } from "./frames.js";
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 15_000;
 const PING_MS = 15_000;
-const SILENT_MS = 30_000;
+const SILENT_MS = 20_000;
 const ANSWER_MS = 4_000;
 const SIGNED_OUT = 4401;
+
+const tell = (type, detail) => document.dispatchEvent(new CustomEvent(type, { detail }));
 
 class Live {
   #url = "";
@@ -26,15 +28,14 @@ class Live {
     this.#place = new Place(after);
     addEventListener("online", () => this.#wake());
     addEventListener("offline", () => this.#lose());
-    addEventListener("pageshow", (event) => event.persisted && this.#wake());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#wake());
+    document.addEventListener("visibilitychange", () => document.hidden || this.#wake());
     setInterval(() => this.#beat(), PING_MS);
     this.#open();
   }
 
   send(words) {
-    if (words.type === "look") return this.look(words.conversation);
-    this.#say(words);
+    if (words.type === "look") this.look(words.conversation);
+    else if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(words));
   }
 
   // With the number at which the thread was drawn, what came since is sent for it.
@@ -42,70 +43,67 @@ class Live {
     if (conversation === this.#looking && !after) return;
     this.#looking = conversation;
     if (after) this.#place.forget();
-    this.#say({ type: "look", conversation, after });
+    this.#turn(after);
+  }
+
+  #turn(after = this.#place.after) {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+    this.#socket.send(JSON.stringify({ type: "look", conversation: this.#looking, after }));
   }
 
   #open() {
     clearTimeout(this.#retry);
     const address = new URL(this.#url, location);
-    address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-    address.search = new URLSearchParams({
-      after: this.#place.after,
-      look: this.#looking ?? "",
-      language: document.documentElement.lang,
-    });
+    const [after, look, language] = [this.#place.after, this.#looking ?? "", document.documentElement.lang];
+    address.protocol = address.protocol.replace("http", "ws");
+    address.search = new URLSearchParams({ after, look, language });
     const socket = new WebSocket(address);
     this.#socket = socket;
+    this.#heardAt = performance.now();
     this.#show("catching up");
-    socket.onmessage = (event) => socket === this.#socket && this.#hear(JSON.parse(event.data));
-    socket.onclose = (event) => socket === this.#socket && this.#lose(event.code);
+    // Somebody may have turned elsewhere while it opened.
+    socket.onopen = () => look === (this.#looking ?? "") || this.#turn();
+    socket.onmessage = ({ data }) => socket === this.#socket && this.#hear(JSON.parse(data));
+    socket.onclose = ({ code }) => socket === this.#socket && this.#lose(code);
   }
 
   #hear(frame) {
+    const { type, seq, now, conversation } = frame;
     this.#heardAt = performance.now();
-    if (frame.type === "hello") this.#arrive(frame);
-    if (frame.type === "refetch" && frame.seq) this.#place.reach(frame.seq);
-    if (frame.type === "pong") {
-      this.#place.reach(frame.seq);
-      return this.#show("live");
+    if (type === "hello") {
+      this.#wait = FIRST_WAIT_MS;
+      tell("live:clock", { offset: now - Date.now() });
     }
-    if (!this.#place.take(frame)) return;
+    if (type === "hello" || type === "pong" || (type === "refetch" && !conversation)) this.#place.reach(seq);
+    if (type === "hello" || type === "pong") this.#show("live");
+    if (type === "pong" || !this.#place.take(frame)) return;
     if (this.#place.isToBeTold) this.#ping();
     this.#onFrame(frame);
   }
 
-  #arrive({ seq, now }) {
-    this.#wait = FIRST_WAIT_MS;
-    this.#place.reach(seq);
-    document.dispatchEvent(new CustomEvent("live:clock", { detail: { offset: now - Date.now() } }));
-    this.#show("live");
-  }
-
   #lose(code = 0) {
-    const { readyState } = this.#socket ?? {};
     const socket = this.#socket;
     this.#socket = null;
-    if (readyState === WebSocket.OPEN || readyState === WebSocket.CONNECTING) socket.close();
+    socket?.close();
     this.#show("offline");
     clearTimeout(this.#retry);
-    if (code === SIGNED_OUT) return document.dispatchEvent(new CustomEvent("live:signed-out"));
+    if (code === SIGNED_OUT) return tell("live:signed-out");
     this.#retry = setTimeout(() => this.#open(), this.#wait * (0.5 + Math.random() / 2));
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
   }
 
   // The computer slept, or the network came back: do not wait for the next try.
   #wake() {
-    if (!this.#socket) {
-      this.#wait = FIRST_WAIT_MS;
-      return this.#open();
-    }
-    if (this.#state === "live") this.#ask();
+    if (this.#socket) return this.#state === "live" && this.#ask();
+    this.#wait = FIRST_WAIT_MS;
+    this.#open();
   }
 
   #beat() {
-    if (this.#state !== "live") return;
-    if (performance.now() - this.#heardAt > SILENT_MS) this.#ask();
-    else this.#ping();
+    if (!this.#socket) return;
+    if (performance.now() - this.#heardAt < SILENT_MS) this.#ping();
+    else if (this.#state === "live") this.#ask();
+    else this.#lose();
   }
 
   // Whether anybody is still there: live again with the answer, else a new socket.
@@ -117,17 +115,11 @@ class Live {
   }
 
   #ping() {
-    this.#say({ type: "ping", seq: this.#place.after });
-  }
-
-  #say(words) {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(words));
+    this.send({ type: "ping", seq: this.#place.after });
   }
 
   #show(state) {
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#onState(state);
+    if (state !== this.#state) this.#onState((this.#state = state));
   }
 }
 
