@@ -24,11 +24,13 @@ def place_of(request: AgentRequest) -> queue.Place:
 
 
 def queue_pane(request: AgentRequest) -> dict[str, Any]:
+    seq = last_seq()  # first: what happens while we read, the socket brings again
     place = place_of(request)
     before = request.GET.get("before", "")
     page = queue.Page(place, request.user, timezone.now(), before)
     numbers = list(Connection.objects.visible_to(request.user).order_by("name"))
     return {
+        "seq": seq,
         "place": place,
         "page": page,
         "tabs": queue.TABS,
@@ -40,11 +42,11 @@ def queue_pane(request: AgentRequest) -> dict[str, Any]:
 
 
 def thread_pane(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
+    seq = last_seq()
     mark = request.GET.get("before", "")
     page = thread.before(conversation, mark) if mark else thread.newest(conversation)
-    return {"thread": page, "blank": blank(request.user, conversation)} | panels(
-        request, conversation
-    )
+    shown = {"seq": seq, "thread": page, "blank": blank(request.user, conversation)}
+    return shown | panels(request, conversation)
 
 
 def panels(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:

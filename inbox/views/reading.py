@@ -13,7 +13,6 @@ from inbox.views.fetching import AgentRequest, with_conversation
 from inbox.views.panes import (
     A_YEAR,
     PLACE_COOKIE,
-    last_seq,
     place_of,
     queue_pane,
     thread_pane,
@@ -26,9 +25,8 @@ from inbox.views.panes import (
 @login_required
 @require_safe
 def inbox(request: AgentRequest) -> HttpResponse:
-    # Before anything is read: whatever happens meanwhile, the socket brings it again.
-    context = {"seq": last_seq()} | queue_pane(request)
-    return remembering(request, render(request, "inbox/inbox.html", context))
+    page = render(request, "inbox/inbox.html", queue_pane(request))
+    return remembering(request, page)
 
 
 @login_required
@@ -41,12 +39,11 @@ def rows(request: AgentRequest) -> HttpResponse:
 @require_safe
 @with_conversation
 def conversation(request: AgentRequest, conversation: Conversation) -> HttpResponse:
-    seq = {"seq": last_seq()}
+    pane = thread_pane(request, conversation)
     if request.htmx:
-        pane = seq | thread_pane(request, conversation)
         return render(request, "inbox/_pane.html", pane)
-    context = seq | queue_pane(request) | thread_pane(request, conversation)
-    return render(request, "inbox/inbox.html", context)
+    # The older number of the two: nothing that either pane lacks is left out.
+    return render(request, "inbox/inbox.html", queue_pane(request) | pane)
 
 
 @require_safe

@@ -143,7 +143,7 @@ def test_at_zero_templates_take_the_composers_place_and_a_message_brings_it_back
     desk.open(dina.name)
     expect(desk.page.locator("[data-left-long]")).to_contain_text("s")
     desk.composer.fill("Not sent in time")
-    expect(desk.page.locator("template-picker")).to_be_visible(timeout=15_000)
+    expect(desk.page.locator(".picker")).to_be_visible(timeout=15_000)
     expect(desk.row(dina.name)).to_contain_text("template only")
 
     dina.says("One more thing")

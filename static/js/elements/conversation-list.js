@@ -1,30 +1,52 @@
 // The list: rows come and change; their order holds still while somebody is in it.
 
-import { $, $$, listen, node, swap } from "../lib/dom.js";
-import { belongs, comesBefore } from "../lib/queue.js";
+import { $, $$, node, Part, swap } from "../lib/dom.js";
+import { now } from "../lib/time.js";
 import { words } from "../lib/words.js";
 
-class ConversationList extends HTMLElement {
-  #off = null;
+// The rules of inbox/queue.py, for rows that are pushed: which ones, and in which order.
+function belongs({ state, assignee, connection }, { tab, number, q, me }) {
+  if (state === "joined" || (number && connection !== number)) return false;
+  if (q) return true;
+  if (tab === "closed") return state === "closed";
+  if (state !== "open") return false;
+  if (tab === "mine") return assignee === me;
+  return tab === "everyone" || !assignee;
+}
+
+const time = (text) => Date.parse(text) || 0;
+const isOpen = (row) => time(row.dataset.closesAt) > now();
+
+function comesBefore(one, other, { sort }) {
+  if (sort === "closing") {
+    if (isOpen(one) !== isOpen(other)) return isOpen(one);
+    if (isOpen(one)) return time(one.dataset.closesAt) < time(other.dataset.closesAt);
+  }
+  return time(one.dataset.lastAt) > time(other.dataset.lastAt);
+}
+
+// A list drawn by the server may be older than what was pushed while it was on its way.
+const recent = [];
+const RECENT = 60;
+document.addEventListener("frame:row", ({ detail }) => {
+  if (recent.push(detail) > RECENT) recent.shift();
+});
+
+class ConversationList extends Part {
   #waiting = new Map();
   #isIn = false;
 
-  connectedCallback() {
-    this.#off = new AbortController();
-    const { signal } = this.#off;
-    listen(this, {
+  begin() {
+    this.hear(this, {
       pointerenter: (event) => { this.#isIn = event.pointerType !== "touch"; },
       pointerleave: () => { this.#isIn = false; this.#release(); },
       focusout: () => setTimeout(() => this.#release()),
-    }, signal);
-    listen(document, { "frame:row": this.#row, "desk:opened": this.#mark }, signal);
+    });
+    this.hear(document, { "frame:row": this.#row, "desk:opened": this.#mark });
     $(".news", this).addEventListener("click", () => this.#apply());
     this.#dress(this);
     this.#mark();
-  }
-
-  disconnectedCallback() {
-    this.#off?.abort();
+    for (const detail of recent) if (detail.seq > Number(this.dataset.seq)) this.#row({ detail });
   }
 
   refetch() {

@@ -1,29 +1,21 @@
 // Opening conversations without loading the page: address, Back, title, one pane at a time.
 
-import { $, $$, listen, node, swap } from "../lib/dom.js";
+import { $, $$, node, Part, swap, tell } from "../lib/dom.js";
 import { get, SignedOut } from "../lib/http.js";
-import { toast } from "../lib/toast.js";
-import { words } from "../lib/words.js";
+import { toast, words } from "../lib/words.js";
 
 const FRESH_MS = 3000;
 const conversationOf = (address) => new URL(address, location).pathname.match(/\/c\/(cnv_\w+)\//)?.[1] ?? null;
 
-class DeskPages extends HTMLElement {
+class DeskPages extends Part {
   #ahead = { address: "", at: 0, html: null };
   #turn = 0;
-  #off = null;
 
-  connectedCallback() {
-    this.#off = new AbortController();
-    const { signal } = this.#off;
-    listen(this, { click: this.#click, pointerdown: this.#prepare, "window:flipped": this.#flip }, signal);
-    listen(document, { "desk:open": ({ detail }) => this.open(detail.address, detail), "frame:refetch": this.#refetch }, signal);
-    listen(globalThis, { popstate: () => this.open(location.href, { push: false }) }, signal);
+  begin() {
+    this.hear(this, { click: this.#click, pointerdown: this.#prepare, "window:flipped": this.#flip });
+    this.hear(document, { "desk:open": ({ detail }) => this.open(detail.address, detail), "frame:refetch": this.#refetch });
+    this.hear(globalThis, { popstate: () => this.open(location.href, { push: false }) });
     this.#settle();
-  }
-
-  disconnectedCallback() {
-    this.#off?.abort();
   }
 
   get conversation() {
@@ -50,7 +42,7 @@ class DeskPages extends HTMLElement {
   #settle() {
     const { conversation } = this;
     this.dataset.pane = conversation ? "thread" : "queue";
-    document.dispatchEvent(new CustomEvent("desk:opened", { detail: { conversation } }));
+    tell("desk:opened", { conversation });
     const joined = conversation && conversationOf(location.href) !== conversation;
     if (joined) history.replaceState(history.state, "", `/c/${conversation}/`);
   }
@@ -81,7 +73,7 @@ class DeskPages extends HTMLElement {
 
   // One of the pane's rings speaks for all.
   #flip = (event) => {
-    if (event.target.closest("#thread-header")) document.dispatchEvent(new CustomEvent("panels:stale"));
+    if (event.target.closest("#thread-header")) tell("panels:stale");
   };
 
   #refetch = ({ detail }) => {

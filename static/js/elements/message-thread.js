@@ -1,47 +1,42 @@
 // The open conversation: bubbles come, change and go; the reader's place stays.
 
-import { $, listen, newId, node, swap } from "../lib/dom.js";
+import { $, newId, nodes, Part, swap, tell } from "../lib/dom.js";
 import { get, post } from "../lib/http.js";
 import { Log } from "../lib/log.js";
-import { toast } from "../lib/toast.js";
-import { words } from "../lib/words.js";
+import { toast, words } from "../lib/words.js";
 
 const SEEN_AFTER_MS = 1000;
 const MISSED_AFTER_MS = 600;
 const TOGETHER_MS = 60;
 
-class MessageThread extends HTMLElement {
+class MessageThread extends Part {
   #log = null;
-  #off = null;
   #reading = 0;
   #stale = 0;
   #unread = 0;
 
-  connectedCallback() {
-    this.#off = new AbortController();
-    const { signal } = this.#off;
+  begin() {
     this.#log = new Log($(".log", this), $(".to-end", this), this.dataset);
     this.#unread = Number(this.dataset.unread);
-    listen(document, {
+    this.hear(document, {
       "frame:message": this.#message,
       "frame:line": ({ detail }) => this.#isHere(detail) && this.#log.upsert(detail.html),
       "frame:row": this.#row,
       "frame:thread": ({ detail }) => this.#isHere(detail) && this.refresh(),
       "panels:stale": () => this.refresh(),
-      "bubble:written": ({ detail }) => this.#log.upsert(detail.html, { unlessKnown: true, goToEnd: detail.toEnd }),
+      "bubble:written": ({ detail }) => this.#log.upsert(detail.html, { unlessKnown: true }),
       "bubble:begun": ({ detail }) => this.#begin(detail),
       "bubble:gone": ({ detail }) => this.#log.ofCid(detail.cid)?.remove(),
       "bubble:unsent": ({ detail }) => this.#unsent(detail),
-      submit: this.#repair,
+      submit: this.#submit,
       visibilitychange: () => this.#read(),
-    }, signal);
-    listen(globalThis, { focus: () => this.#read() }, signal);
+    });
+    this.hear(globalThis, { focus: () => this.#read() });
     this.#read();
   }
 
-  disconnectedCallback() {
-    this.#off?.abort();
-    this.#log?.leave();
+  end() {
+    this.#log.leave();
     clearTimeout(this.#reading);
     clearTimeout(this.#stale);
   }
@@ -52,7 +47,7 @@ class MessageThread extends HTMLElement {
     if (!this.#isHere(detail)) return;
     const { fresh, isNew } = this.#log.upsert(detail.html);
     if (!isNew) return;
-    document.dispatchEvent(new CustomEvent("bubble:new", { detail: { bubble: fresh } }));
+    tell("bubble:new", { bubble: fresh });
     if (!fresh.matches(".message--inbound")) return;
     const said = ["[data-who]", ".message__text, .placeholder, .card"].map((part) => $(part, fresh)?.textContent ?? "");
     $("#announcer").textContent = said.join(" ").replace(/\s+/g, " ").trim();
@@ -62,7 +57,7 @@ class MessageThread extends HTMLElement {
 
   // Every change of a conversation moves its row: what a lost frame left out shows here.
   #row = ({ detail }) => {
-    if (!this.#isHere(detail)) return;
+    if (!this.#isHere(detail) || detail.facts.state === "joined") return;
     const { closes_at: closesAt, last_at: lastAt, unread } = detail.facts;
     for (const part of document.querySelectorAll("#pane service-window")) part.dataset.closesAt = closesAt ?? "";
     this.#unread = unread;
@@ -72,8 +67,7 @@ class MessageThread extends HTMLElement {
 
   async #catchUp() {
     if (!this.#log.newest) return;
-    const html = await get(`${this.dataset.messages}?after=${this.#log.newest}`);
-    this.#log.append(html);
+    this.#log.append(await get(`${this.dataset.messages}?after=${this.#log.newest}`));
   }
 
   #begin({ cid, text }) {
@@ -94,24 +88,28 @@ class MessageThread extends HTMLElement {
     $("span", line).textContent = said;
     $("button", line).addEventListener("click", () => {
       line.remove();
-      document.dispatchEvent(new CustomEvent("bubble:again", { detail: values }));
+      tell("bubble:again", values);
     });
     bubble.append(line);
     this.#log.follow();
   }
 
-  // Send again, leave it: the buttons under a bubble name one form of the page.
-  #repair = async (event) => {
-    if (event.target.id !== "message-actions") return;
+  // Send again, leave it, send a template: forms that are answered with a bubble.
+  #submit = async (event) => {
+    const { target: form, submitter } = event;
+    const address = submitter.getAttribute("formaction") ?? form.action;
+    const isTemplate = form.matches(".picker__preview");
+    if (!isTemplate && form.id !== "message-actions") return;
     event.preventDefault();
-    const { submitter } = event;
     submitter.disabled = true;
     try {
-      this.#log.upsert(await post(submitter.formAction, { cid: newId() }));
+      const html = await post(address, { ...Object.fromEntries(new FormData(form)), cid: newId() });
+      this.#log.upsert(html, { unlessKnown: isTemplate, goToEnd: isTemplate });
+      form.closest("details")?.removeAttribute("open");
     } catch (error) {
-      submitter.disabled = false;
-      toast(error.status ? error.message : words("refused"));
+      toast(error.status ? error.message : words("not_saved"));
     }
+    submitter.disabled = false;
   };
 
   #read() {
@@ -133,18 +131,16 @@ class MessageThread extends HTMLElement {
   }
 
   async #redraw() {
-    const html = await get(this.dataset.panels).catch(() => "");
-    const holder = document.createElement("div");
-    holder.innerHTML = html;
+    const panels = nodes(await get(this.dataset.panels).catch(() => ""));
     if (!this.isConnected) return;
     for (const id of ["thread-header", "composer", "contact"]) {
-      const [old, fresh] = [document.getElementById(id), $(`#${id}`, holder)];
+      const [old, fresh] = [document.getElementById(id), $(`#${id}`, panels)];
       if (!old || !fresh) continue;
       // Nobody's writing is thrown away because a colleague did something else.
       const isSame = id === "composer" && old.dataset.mode === fresh.dataset.mode;
       if (isSame || old.querySelector("details[open]")) continue;
       if (id === "contact") fresh.toggleAttribute("data-open", old.hasAttribute("data-open"));
-      swap(old, node(fresh.outerHTML));
+      swap(old, fresh);
     }
   }
 }

@@ -2,33 +2,29 @@
 
 import { send } from "../live/socket.js";
 import { count, grow, newestHere, showQuote } from "../lib/composing.js";
-import { $, listen, newId } from "../lib/dom.js";
+import { $, newId, Part, tell } from "../lib/dom.js";
 import { Draft } from "../lib/draft.js";
 import { post, SignedOut } from "../lib/http.js";
 import { words } from "../lib/words.js";
 
 const WRITING_EVERY_MS = 4000;
 
-class ReplyComposer extends HTMLElement {
-  #off = null;
+class ReplyComposer extends Part {
   #draft = null;
   #saidWriting = 0;
   #colleague = "";
 
-  connectedCallback() {
-    this.#off = new AbortController();
-    const { signal } = this.#off;
+  begin() {
     this.#draft = new Draft(this.dataset, this.#form);
-    listen(this, { input: this.#input, keydown: this.#keydown, submit: this.#submit, click: this.#click, focusout: () => this.#draft.save(), "window:flipped": this.#shut }, signal);
-    listen(document, { "bubble:new": this.#watch, "reply:to": ({ detail }) => this.#quote(detail.id), "bubble:again": ({ detail }) => this.#post(detail) }, signal);
-    listen(globalThis, { pagehide: () => this.#draft.save({ leaving: true }) }, signal);
+    this.hear(this, { input: this.#input, keydown: this.#keydown, submit: this.#submit, click: this.#click, focusout: () => this.#draft.save(), "window:flipped": this.#shut });
+    this.hear(document, { "bubble:new": this.#watch, "reply:to": ({ detail }) => this.#quote(detail.id), "bubble:again": ({ detail }) => this.#post(detail) });
+    this.hear(globalThis, { pagehide: () => this.#draft.save({ leaving: true }) });
     this.#quote(this.#field("quoted").value, { focus: false });
     this.#fit();
   }
 
-  disconnectedCallback() {
-    this.#off?.abort();
-    this.#draft?.save({ leaving: true });
+  end() {
+    this.#draft.save({ leaving: true });
   }
 
   get #form() { return $("form", this); }
@@ -66,30 +62,30 @@ class ReplyComposer extends HTMLElement {
     const values = Object.fromEntries(new FormData(this.#form));
     Object.assign(values, { text, cid: newId(), ...(this.#sure && { sure: "on" }) });
     this.#clear();
-    document.dispatchEvent(new CustomEvent("bubble:begun", { detail: values }));
+    tell("bubble:begun", values);
     this.#post(values);
   };
 
   async #post(values) {
     try {
       const html = await post(this.#form.action, values);
-      document.dispatchEvent(new CustomEvent("bubble:written", { detail: { html } }));
+      tell("bubble:written", { html });
       this.#draft.sent();
     } catch (error) {
-      if (error.code === "window_closed") document.dispatchEvent(new CustomEvent("panels:stale"));
+      if (error.code === "window_closed") tell("panels:stale");
       if (error.status === 409 || error.status === 400) return this.#takeBack(values, error);
       const said = error instanceof SignedOut ? words("signed_out") : words("not_saved");
-      document.dispatchEvent(new CustomEvent("bubble:unsent", { detail: { values, words: said } }));
+      tell("bubble:unsent", { values, words: said });
     }
   }
 
   // The server refused: what was written is in the composer again, with the reason.
   #takeBack(values, error) {
-    document.dispatchEvent(new CustomEvent("bubble:gone", { detail: values }));
+    tell("bubble:gone", values);
     this.#text.value = [values.text, this.#text.value].filter(Boolean).join("\n");
     this.#fit();
     this.#draft.changed();
-    if (error.code === "recipient_changed") document.dispatchEvent(new CustomEvent("panels:stale"));
+    if (error.code === "recipient_changed") tell("panels:stale");
     this.#ask(error.message, { sure: error.code === "replied_since" });
   }
 

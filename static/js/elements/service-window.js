@@ -1,8 +1,7 @@
 // What is left of a service window: ring, bar and words move by themselves.
 
-import { now, watch } from "../lib/clock.js";
 import { $ } from "../lib/dom.js";
-import { duration, shortDuration } from "../lib/time.js";
+import { duration, now, shortDuration, watch } from "../lib/time.js";
 import { words } from "../lib/words.js";
 
 const HOUR_MS = 3_600_000;

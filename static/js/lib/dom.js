@@ -28,6 +28,33 @@ export function newId() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export function listen(target, handlers, signal) {
-  for (const [type, handler] of Object.entries(handlers)) target.addEventListener(type, handler, { signal });
+export const tell = (type, detail) => document.dispatchEvent(new CustomEvent(type, { detail }));
+
+// Small things this browser remembers; private windows may refuse, and nothing breaks.
+export const kept = {
+  get(key) {
+    try { return localStorage.getItem(key) ?? ""; } catch { return ""; }
+  },
+  set(key, value) {
+    try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch { /* not kept */ }
+  },
+};
+
+// An element that listens for as long as it is on the page.
+export class Part extends HTMLElement {
+  #off = null;
+
+  connectedCallback() {
+    this.#off = new AbortController();
+    this.begin();
+  }
+
+  disconnectedCallback() {
+    this.#off?.abort();
+    this.end?.();
+  }
+
+  hear(target, handlers) {
+    for (const [type, handler] of Object.entries(handlers)) target.addEventListener(type, handler, { signal: this.#off.signal });
+  }
 }

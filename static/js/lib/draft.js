@@ -1,7 +1,7 @@
 // A draft is kept on the server; what it has not confirmed yet, this browser keeps.
 
+import { kept } from "./dom.js";
 import { post } from "./http.js";
-import { kept } from "./store.js";
 
 const SAVE_AFTER_MS = 1200;
 

@@ -1,6 +1,7 @@
-// Messages and grey lines of a thread, in the order of their moments.
+// Messages and grey lines of a thread in the order of their moments, with lines between the days.
 
 import { $, $$ } from "./dom.js";
+import { dayName, dayOf } from "./time.js";
 
 export const moment = (entry) => Date.parse(entry.dataset.orderedAt);
 export const entriesOf = (box) => $$(":scope > [data-ordered-at]", box);
@@ -34,4 +35,26 @@ export function replace(box, old, fresh) {
 // The one that this is a newer state of: by id, else what it stands for, else by cid.
 export function knownAs(box, { id, dataset: { replaces, cid } }) {
   return (id && document.getElementById(id)) || (replaces && document.getElementById(replaces)) || ofCid(box, cid);
+}
+
+// Give this entry the day line it needs, by the reader's calendar, or take away the other.
+function settle(entry) {
+  let [before, line] = [entry.previousElementSibling, null];
+  for (; before && !before.dataset.orderedAt; before = before.previousElementSibling) if (before.matches(".day")) line = before;
+  const day = entry.dataset.orderedAt;
+  line?.remove();
+  if (before && dayOf(before.dataset.orderedAt) === dayOf(day)) return;
+  line ??= Object.assign(document.createElement("p"), { className: "day" });
+  line.textContent = dayName(day);
+  const mark = entry.previousElementSibling;
+  (mark?.matches(".unread-line") ? mark : entry).before(line);
+}
+
+export function settleDays(entries) {
+  for (const entry of entries) {
+    settle(entry);
+    let next = entry.nextElementSibling;
+    while (next && !next.dataset.orderedAt) next = next.nextElementSibling;
+    if (next) settle(next);
+  }
 }

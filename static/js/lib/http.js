@@ -1,7 +1,6 @@
 // Requests of scripts: they say so, carry the token, and notice a login that ended.
 
-import { toast } from "./toast.js";
-import { words } from "./words.js";
+import { toast, words } from "./words.js";
 
 export class SignedOut extends Error {}
 export class Refused extends Error {

@@ -1,11 +1,13 @@
 // The scrolling list of a thread: entries come and change without moving the reader.
 
-import { settleDays } from "./days.js";
 import { nodes } from "./dom.js";
-import { entriesOf, insert, knownAs, lastOf, moment, ofCid, replace } from "./entries.js";
+import { entriesOf, insert, knownAs, lastOf, moment, ofCid, replace, settleDays } from "./entries.js";
 import { Older } from "./older.js";
-import { isAtEnd, toEnd } from "./scroll.js";
 import { words } from "./words.js";
+
+const NEAR_END_PX = 80;
+const isAtEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR_END_PX;
+const toEnd = (box) => box.scrollTo({ top: box.scrollHeight, behavior: "instant" });
 
 export class Log {
   #box;

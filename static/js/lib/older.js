@@ -1,12 +1,18 @@
 // Reading back: earlier messages come in above, and nothing the reader sees moves.
 
-import { settleDays } from "./days.js";
 import { $, nodes } from "./dom.js";
-import { entriesOf } from "./entries.js";
+import { entriesOf, settleDays } from "./entries.js";
 import { get } from "./http.js";
-import { keepPlace } from "./scroll.js";
 
 const FETCH_WITHIN_PX = 400;
+
+// Change what is above the anchor; what the reader sees does not move.
+function keepPlace(box, anchor, change) {
+  const before = anchor?.getBoundingClientRect().top;
+  change();
+  // The browser's own anchoring may have done it already: measured, the rest is zero.
+  if (anchor) box.scrollTop += anchor.getBoundingClientRect().top - before;
+}
 
 export class Older {
   #box;

@@ -1,6 +1,6 @@
-// The small things of the page: dialogs, sheets, menus, counts, the title.
+// What belongs to no pane: dialogs, sheets, menus, counts, the title, and the keys.
 
-import { $, $$ } from "./dom.js";
+import { $, $$, isWriting, tell } from "./dom.js";
 import { get, post } from "./http.js";
 
 const CAP = 1000;
@@ -38,7 +38,7 @@ document.addEventListener("click", (event) => {
   const answer = target.closest("[data-reply-to]");
   if (opener) $(opener.dataset.open).showModal();
   if (sheet) $(sheet.dataset.sheet)?.toggleAttribute("data-open");
-  if (answer) document.dispatchEvent(new CustomEvent("reply:to", { detail: { id: answer.dataset.replyTo } }));
+  if (answer) tell("reply:to", { id: answer.dataset.replyTo });
   if (details) {
     event.preventDefault();
     showDetails(details.href).catch(() => {});
@@ -52,16 +52,67 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-quiet]")) return;
   event.preventDefault();
-  document.dispatchEvent(new CustomEvent("desk:open", { detail: { address: "/" } }));
+  tell("desk:open", { address: "/" });
   post(form.action).catch(() => {});
-});
-
-// Enter in the search box opens what was found first.
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.target.id !== "q") return;
-  event.preventDefault();
-  $("#row-list .row__link")?.click();
 });
 
 document.addEventListener("frame:counts", count);
 document.addEventListener("desk:opened", title);
+
+// Every key has a button that does the same.
+function step(by) {
+  const links = $$("#row-list .row__link");
+  const from = links.findIndex((link) => link === document.activeElement);
+  const start = from >= 0 ? from : links.findIndex((link) => link.matches("[aria-current]"));
+  const next = links[Math.max(0, Math.min(links.length - 1, start + by))];
+  next?.focus();
+  next?.scrollIntoView({ block: "nearest" });
+}
+
+function back() {
+  const open = $("details.menu[open]");
+  const sheet = $(".contact[data-open]");
+  if (open) {
+    open.open = false;
+    return $("summary", open).focus();
+  }
+  if (sheet) return sheet.removeAttribute("data-open");
+  if (isWriting()) return ($("#log") ?? document.activeElement.blur())?.focus?.({ preventScroll: true });
+  const current = $("#row-list [aria-current]") ?? $("#row-list .row__link");
+  if (matchMedia("(max-width: 760px)").matches) $("[data-back]")?.click();
+  current?.focus();
+}
+
+function assign() {
+  const menu = $("#assign");
+  if (!menu) return;
+  menu.open = true;
+  $("button", menu)?.focus();
+}
+
+const KEYS = {
+  j: () => step(1),
+  k: () => step(-1),
+  r: () => $("#reply-text, #composer summary")?.focus(),
+  e: () => $("#act-close")?.click(),
+  a: assign,
+  u: () => $("#act-unread")?.click(),
+  "/": () => $("#q")?.select(),
+  "?": () => $("#keys")?.showModal(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.isComposing || $("dialog[open]")) return;
+  if (event.key === "Escape") return back();
+  // What was found first is what was meant.
+  if (event.key === "Enter" && event.target.id === "q") {
+    event.preventDefault();
+    return $("#row-list .row__link")?.click();
+  }
+  const isFind = event.key === "k" && (event.metaKey || event.ctrlKey);
+  if (!isFind && (event.metaKey || event.ctrlKey || event.altKey || isWriting(event.target))) return;
+  const act = isFind ? KEYS["/"] : KEYS[event.key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});

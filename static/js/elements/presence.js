@@ -1,18 +1,15 @@
-// Who else looks at this conversation, and who writes.
+// Who else looks at this conversation and who writes; and whether all this is live.
 
+import { Part } from "../lib/dom.js";
 import { words } from "../lib/words.js";
 
-class PresenceLine extends HTMLElement {
+class PresenceLine extends Part {
   static #last = null;
 
-  connectedCallback() {
-    document.addEventListener("frame:presence", this.#show);
+  begin() {
+    this.hear(document, { "frame:presence": this.#show });
     // The header is made anew when the conversation changes; who looks has not changed.
     if (PresenceLine.#last?.conversation === this.dataset.conversation) this.#say(PresenceLine.#last.facts);
-  }
-
-  disconnectedCallback() {
-    document.removeEventListener("frame:presence", this.#show);
   }
 
   #show = ({ detail }) => {
@@ -31,4 +28,17 @@ class PresenceLine extends HTMLElement {
   }
 }
 
+class LiveDot extends Part {
+  begin() {
+    this.hear(document, { "live:state": this.#show });
+  }
+
+  #show = ({ detail }) => {
+    const state = detail.state ?? detail;
+    this.dataset.state = state;
+    this.firstElementChild.textContent = words(state);
+  };
+}
+
 customElements.define("presence-line", PresenceLine);
+customElements.define("live-dot", LiveDot);

@@ -1,0 +1,100 @@
+// What each agent chooses for this browser: notifications and sound, off until asked for; the theme.
+
+import { $, $$, kept, nodes, Part, tell } from "../lib/dom.js";
+import { toast, words } from "../lib/words.js";
+
+const unread = new Map();
+// Two short quiet tones, made here: no file to load.
+const TONES = [[660, 0], [880, 0.09]];
+const LENGTH_S = 0.12;
+const LOUDNESS = 0.05;
+let audio = null;
+
+function blip() {
+  audio ??= new AudioContext();
+  for (const [pitch, after] of TONES) {
+    const [tone, volume] = [audio.createOscillator(), audio.createGain()];
+    const start = audio.currentTime + after;
+    tone.frequency.value = pitch;
+    volume.gain.setValueAtTime(0, start);
+    volume.gain.linearRampToValueAtTime(LOUDNESS, start + 0.01);
+    volume.gain.exponentialRampToValueAtTime(0.0001, start + LENGTH_S);
+    tone.connect(volume).connect(audio.destination);
+    tone.start(start);
+    tone.stop(start + LENGTH_S);
+  }
+}
+
+class NoticeSwitch extends Part {
+  begin() {
+    this.hear(this, { click: this.#click });
+    this.hear(document, { "frame:row": this.#row });
+    this.#mark();
+  }
+
+  #click = async ({ target }) => {
+    const button = target.closest("button");
+    if (!button) return;
+    const key = button.matches("[data-sound]") ? "sound" : "notices";
+    const wanted = kept.get(key) !== "on";
+    if (key === "notices" && wanted && !(await this.#isAllowed())) return toast(words("no_notifications"));
+    kept.set(key, wanted ? "on" : "");
+    if (key === "sound" && wanted) blip();
+    this.#mark();
+  };
+
+  async #isAllowed() {
+    return "Notification" in globalThis && (await Notification.requestPermission()) === "granted";
+  }
+
+  #mark() {
+    $("[data-notices]", this).setAttribute("aria-pressed", kept.get("notices") === "on");
+    $("[data-sound]", this).setAttribute("aria-pressed", kept.get("sound") === "on");
+  }
+
+  #row = ({ detail: { conversation, html, facts } }) => {
+    const before = unread.get(conversation) ?? Number(document.getElementById(`row-${conversation}`)?.dataset.unread ?? 0);
+    unread.set(conversation, facts.unread);
+    const isMine = !facts.assignee || facts.assignee === document.body.dataset.me;
+    const isSeen = document.visibilityState === "visible" && $("#pane")?.dataset.conversation === conversation;
+    if (facts.unread <= before || !isMine || isSeen) return;
+    if (kept.get("sound") === "on") blip();
+    if (kept.get("notices") === "on" && document.hidden) this.#notify(conversation, html);
+  };
+
+  #notify(conversation, html) {
+    if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
+    const row = nodes(html);
+    const [name, text] = [$(".row__name", row), $(".row__text", row)];
+    const notice = new Notification(name.textContent, { body: text.textContent, tag: conversation });
+    notice.addEventListener("click", () => {
+      globalThis.focus();
+      tell("desk:open", { address: `/c/${conversation}/` });
+      notice.close();
+    });
+  }
+}
+
+const A_YEAR_S = 31_536_000;
+
+// Light, dark, or as the system; a cookie, so that the first paint is already right.
+class ThemeSwitch extends HTMLElement {
+  connectedCallback() {
+    this.addEventListener("click", ({ target }) => {
+      const choice = target.closest("[data-theme-choice]")?.dataset.themeChoice;
+      if (!choice) return;
+      document.documentElement.dataset.theme = choice;
+      document.cookie = `theme=${choice}; path=/; max-age=${A_YEAR_S}; samesite=lax`;
+      this.#mark();
+    });
+    this.#mark();
+  }
+
+  #mark() {
+    const { theme } = document.documentElement.dataset;
+    for (const button of $$("button", this)) button.setAttribute("aria-pressed", button.dataset.themeChoice === theme);
+  }
+}
+
+customElements.define("notice-switch", NoticeSwitch);
+customElements.define("theme-switch", ThemeSwitch);
