@@ -14,6 +14,7 @@ from channels_app.publishing import happened, record
 from inbox import recounting
 from inbox.models import Contact, Conversation, Draft, Episode, Identity, Message
 from inbox.opening import conversations_of
+from inbox.rewriting import rewrite
 
 Into = dict[Conversation, Conversation]
 
@@ -69,8 +70,8 @@ def pair_up(contacts: Mapping[Contact, Contact]) -> Into:
             absorb(stays, other)
             into[other] = stays
     # Those that go are out of the way before another one takes their contact.
-    Conversation.objects.bulk_update(into, ["joined_into", "unread_count"])
-    Conversation.objects.bulk_update((group[0] for group in groups.values()), ABSORBED)
+    rewrite(into, ["joined_into", "unread_count"])
+    rewrite([group[0] for group in groups.values()], ABSORBED)
     return into
 
 
@@ -136,7 +137,7 @@ def merge_episodes(into: Into) -> None:
             replies = [e.first_reply_at for e in (first, episode) if e.first_reply_at]
             first.first_reply_at = min(replies, default=None)
             spare.append(episode.pk)
-    Episode.objects.bulk_update(kept.values(), ["opened_at", "first_reply_at"])
+    rewrite(kept.values(), ["opened_at", "first_reply_at"])
     Episode.objects.filter(pk__in=spare).delete()
 
 
@@ -151,7 +152,7 @@ def merge_drafts(into: Into) -> None:
         if first is not draft:
             first.text = f"{first.text}\n\n{draft.text}"
             spare.append(draft.pk)
-    Draft.objects.bulk_update(kept.values(), ["text"])
+    rewrite(kept.values(), ["text"])
     Draft.objects.filter(pk__in=spare).delete()
 
 
@@ -175,8 +176,8 @@ def merge_contacts(contacts: Mapping[Contact, Contact]) -> None:
         target.language = target.language or contact.language
         contact.joined_into = target
     merged = ["name", "name_at", "marketing", "marketing_at", "language"]
-    Contact.objects.bulk_update(set(contacts.values()), merged)
-    Contact.objects.bulk_update(contacts, ["joined_into"])
+    rewrite(set(contacts.values()), merged)
+    rewrite(contacts, ["joined_into"])
 
 
 def redirect(
@@ -205,10 +206,10 @@ def move(messages: Mapping[int, Contact], *, at: datetime) -> None:
     unread = recounting.unread_messages({*sources, *targets.values()})
     for message in written:
         message.conversation = targets[(message.connection, messages[message.pk])]
-    Message.objects.bulk_update(written, ["conversation"], batch_size=500)
+    rewrite(written, ["conversation"])
 
     recounting.recount_parted({*sources, *targets.values()}, unread)
-    recounting.rename({*messages.values()} | {source.contact for source in sources})
+    recounting.rename({*messages.values(), *(s.contact for s in sources)}, written)
     record(
         *(
             message.conversation.event(

@@ -5,7 +5,7 @@ Receiving keeps the columns up to date by itself; both must come to the same.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 
 from inbox.models import Contact, Conversation, Episode, Message, Reaction
+from inbox.rewriting import rewrite
 from inbox.service_window import closing_time
 
 UNAVAILABLE = 131060  # a message that Meta itself could not read; it opens nothing
@@ -56,7 +57,7 @@ def recount(conversations: Collection[Conversation]) -> None:
             row.last_message_at = known["any"]
         row.last_inbound_at = known.get("inbound")
         row.window_closes_at = closing_time(row.last_inbound_at, row.window_refused_at)
-    Conversation.objects.bulk_update(conversations, RECOUNTED)
+    rewrite(conversations, RECOUNTED)
 
 
 RECOUNTED = [
@@ -77,7 +78,7 @@ def recount_parted(conversations: Collection[Conversation], unread: set[int]) ->
         # As if it had never been otherwise: what an agent closed stays closed.
         if row.closed_at is None:
             row.state = "open" if row.last_message else "closed"
-    Conversation.objects.bulk_update(conversations, ["unread_count", "state"])
+    rewrite(conversations, ["unread_count", "state"])
     date_episodes(conversations)
 
 
@@ -138,21 +139,25 @@ def date_episodes(conversations: Collection[Conversation]) -> None:
         elif first is None and pk in known:
             spare.append(known[pk].pk)
     Episode.objects.bulk_create(made)
-    Episode.objects.bulk_update(dated, ["opened_at"])
+    rewrite(dated, ["opened_at"])
     Episode.objects.filter(pk__in=spare).delete()
 
 
-def rename(contacts: Collection[Contact]) -> None:
-    """Call each by the name that came with the newest of their messages."""
-    rows = Message.objects.filter(
-        conversation__contact__in=contacts, direction=Message.Direction.INBOUND
-    ).exclude(profile_name="")
-    newest: dict[int, tuple[datetime, str]] = {}
+def rename(contacts: Collection[Contact], moved: Collection[Message]) -> None:
+    """Let a name go with the messages that told it; the newest that is left counts."""
+    gone = {(message.ordered_at, message.profile_name) for message in moved}
+    rows = Message.objects.filter(conversation__contact__in=contacts).exclude(
+        profile_name=""
+    )
+    told: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
     for pk, at, name in rows.values_list(
         "conversation__contact", "ordered_at", "profile_name"
     ):
-        newest[pk] = max(newest.get(pk, (at, name)), (at, name))
+        told[pk].append((at, name))
     for contact in contacts:
-        known = newest.get(contact.pk)
-        contact.name_at, contact.name = known or (None, "")
-    Contact.objects.bulk_update(contacts, ["name", "name_at"])
+        known = (contact.name_at, contact.name)
+        if contact.name_at and known not in gone:
+            told[contact.pk].append((contact.name_at, contact.name))
+        newest = max(told[contact.pk], default=(None, ""))
+        contact.name_at, contact.name = newest
+    rewrite(contacts, ["name", "name_at"])

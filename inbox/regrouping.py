@@ -18,6 +18,7 @@ from django.db.models import Q
 from inbox import joining, numbers
 from inbox.models import Contact, Identity, Message, Move, Sighting
 from inbox.people import People, Person
+from inbox.rewriting import rewrite
 
 if TYPE_CHECKING:
     from inbox.contacts import Ids
@@ -55,19 +56,20 @@ def regroup(
 ) -> Grouped:
     facts = gather(scope, named, moves)
     identities = identities_of(scope, facts)
-    history = written_by(scope, facts, identities) if facts.is_doubtful else []
+    messages = naming_only_numbers(scope, facts) if facts.is_doubtful else []
     alone = [(ids.number, ids.at) for ids in named if not ids.user_id]
-    alone += [(number_of(m), m.ordered_at) for m in history if is_alone(m)]
+    alone += [(number_in(message), message.ordered_at) for message in messages]
     people = People(facts.sightings.values(), facts.moves.values(), alone)
 
     wanted = {ids: person_of(people, ids) for ids in named}
     held = {ids.wa_id: people.holder(ids.number) for ids in named if ids.wa_id}
-    claims = claims_of(people, identities, history)
+    claims = claims_of(people, identities, messages)
     assigned, joined = assign(scope, claims, [*wanted.values(), *held.values()])
     joining.join(joined, at=at)
-    repoint(identities, people, assigned)
-    authors = {message: assigned[author_of(people, message)] for message in history}
-    joining.move(misfiled(authors, joined), at=at)
+    parted = repoint(identities, people, assigned, joined)
+    messages += naming(scope, parted)
+    whose = {message: assigned[person_in(people, message)] for message in messages}
+    joining.move(misfiled(whose, joined), at=at)
     return Grouped(
         contacts={ids: assigned[person] for ids, person in wanted.items()},
         holders={number: assigned[person] for number, person in held.items()},
@@ -75,14 +77,14 @@ def regroup(
 
 
 def misfiled(
-    authors: dict[Message, Contact], joined: dict[Contact, Contact]
+    whose: dict[Message, Contact], joined: dict[Contact, Contact]
 ) -> dict[int, Contact]:
-    """The messages that lie with another contact than their author, and the author."""
+    """The messages that lie with another contact than theirs, and theirs."""
     wrong = {}
-    for message, author in authors.items():
+    for message, contact in whose.items():
         filed = message.conversation.contact
-        if joined.get(filed, filed) != author:
-            wrong[message.pk] = author
+        if joined.get(filed, filed) != contact:
+            wrong[message.pk] = contact
     return wrong
 
 
@@ -129,34 +131,34 @@ def identities_of(scope: str, facts: Facts) -> list[Identity]:
     return list(rows.select_related("contact"))
 
 
-def written_by(scope: str, facts: Facts, identities: list[Identity]) -> list[Message]:
-    """What the people in question wrote, and to whom we filed it."""
+def naming_only_numbers(scope: str, facts: Facts) -> list[Message]:
+    """Messages of which only the number tells whose they are."""
     spellings = {v for number in facts.numbers for v in numbers.variants(number)}
+    return naming(scope, [f"{WA_ID}:{number}" for number in spellings])
+
+
+def naming(scope: str, ids: Collection[str]) -> list[Message]:
+    """Messages in which Meta named the contact like this."""
+    if not ids:
+        return []
     rows = Message.objects.filter(
-        Q(conversation__contact__in={row.contact_id for row in identities})
-        | Q(sender__in={f"{WA_ID}:{number}" for number in spellings}),
-        conversation__contact__scope=scope,
-        direction=Message.Direction.INBOUND,
-    ).exclude(sender="")
+        other_side__in=ids, conversation__contact__scope=scope
+    )
     return list(
         rows.select_related("conversation__contact").only(
-            "sender", "ordered_at", "conversation__contact"
+            "other_side", "ordered_at", "conversation__contact"
         )
     )
 
 
-def is_alone(message: Message) -> bool:
-    return message.sender.startswith(f"{WA_ID}:")
+def number_in(message: Message) -> str:
+    return numbers.key(message.other_side.partition(":")[2])
 
 
-def number_of(message: Message) -> str:
-    return numbers.key(message.sender.partition(":")[2])
-
-
-def author_of(people: People, message: Message) -> Person:
-    if is_alone(message):
-        return people.of_number(number_of(message), message.ordered_at)
-    return people.of_user_id(message.sender.partition(":")[2])
+def person_in(people: People, message: Message) -> Person:
+    if message.other_side.startswith(f"{WA_ID}:"):
+        return people.of_number(number_in(message), message.ordered_at)
+    return people.of_user_id(message.other_side.partition(":")[2])
 
 
 def person_of(people: People, ids: Ids) -> Person:
@@ -172,15 +174,15 @@ def person_behind(people: People, identity: Identity) -> Person:
 
 
 def claims_of(
-    people: People, identities: list[Identity], history: list[Message]
+    people: People, identities: list[Identity], messages: list[Message]
 ) -> dict[Contact, dict[Person, None]]:
     """Who each contact may be, the surest first."""
     claims: dict[Contact, dict[Person, None]] = defaultdict(dict)
     # "user_id" sorts before "wa_id": a number may since have become somebody else's.
     for row in sorted(identities, key=lambda row: (row.kind, row.value)):
         claims[row.contact][person_behind(people, row)] = None
-    for message in history:
-        claims[message.conversation.contact][author_of(people, message)] = None
+    for message in messages:
+        claims[message.conversation.contact][person_in(people, message)] = None
     return claims
 
 
@@ -206,13 +208,22 @@ def assign(
 
 
 def repoint(
-    identities: list[Identity], people: People, assigned: dict[Person, Contact]
-) -> None:
-    """Let every id name the contact of the person who has it now."""
-    wrong = []
+    identities: list[Identity],
+    people: People,
+    assigned: dict[Person, Contact],
+    joined: dict[Contact, Contact],
+) -> list[str]:
+    """Let every id name the contact of the person who has it now.
+
+    Returns the user ids that left a contact, as messages name them.
+    """
+    wrong, parted = [], []
     for row in identities:
         contact = assigned[person_behind(people, row)]
+        if row.kind == USER_ID and joined.get(row.contact, row.contact) != contact:
+            parted.append(f"{USER_ID}:{row.value}")
         if row.contact_id != contact.pk:
             row.contact = contact
             wrong.append(row)
-    Identity.objects.bulk_update(wrong, ["contact"], batch_size=500)
+    rewrite(wrong, ["contact"])
+    return parted

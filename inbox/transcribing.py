@@ -111,7 +111,7 @@ def inbound(
     message.direction, message.origin = "inbound", "contact"
     message.kind = item.type[:KIND]
     message.quoted_wamid = item.quoted_wamid[:WAMID]
-    message.sender, message.profile_name = who.best, item.profile_name[:NAME]
+    message.other_side, message.profile_name = who.best, item.profile_name[:NAME]
     message.error_code = code if isinstance(code, int) else None
     return message
 
@@ -124,7 +124,8 @@ def echo(
     message.direction, message.origin = "outbound", "phone_app"
     message.kind = item.type[:KIND]
     message.quoted_wamid = item.quoted_wamid[:WAMID]
-    message.recipient, message.status = who.best, Message.Status.ACCEPTED
+    message.recipient = message.other_side = who.best
+    message.status = Message.Status.ACCEPTED
     return message
 
 
@@ -134,7 +135,7 @@ def notice(
     """A grey line rather than an utterance: unread by nobody, opening nothing."""
     message = transcribe(arrival, conversation, arrival.item.body)
     message.direction, message.origin = "inbound", "contact"
-    message.kind, message.sender = "system", who.best
+    message.kind, message.other_side = "system", who.best
     return message
 
 

@@ -125,7 +125,7 @@ def says(
         kind="text",
         text=text,
         payload={"type": "text", "text": {"body": text}},
-        sender=conversation.contact.recipient,
+        other_side=conversation.contact.recipient,
         meta_at=at,
         created_at=at,
         ordered_at=at,

@@ -132,8 +132,9 @@ class Message(Retrying, models.Model):
     text = models.TextField(blank=True)  # what can be read of it, also a caption
     payload = models.JSONField(default=dict)  # Meta's JSON: received, or to be sent
     quoted_wamid = models.CharField(max_length=255, blank=True)
-    # Inbound: who Meta said wrote it, by user id if it told one, and under which name.
-    sender = models.CharField(max_length=180, blank=True)
+    # The contact as Meta named them in what it told us of this message, by user id if
+    # there was one ("user_id:PT.…", "wa_id:351…"), and the name that came with it.
+    other_side = models.CharField(max_length=180, blank=True)
     profile_name = models.CharField(max_length=255, blank=True)
     # Who was shown as the recipient when it was written: "wa_id:351…", "user_id:PT.…".
     recipient = models.CharField(max_length=180, blank=True)
@@ -197,6 +198,7 @@ class Message(Retrying, models.Model):
                 condition=Q(status__in=["queued", "sending", "unconfirmed"]),
                 name="messages_to_settle",
             ),
+            models.Index(fields=["other_side"], name="messages_of_other_side"),
             models.Index(
                 fields=["id"], condition=Q(status="queued"), name="messages_queued"
             ),
