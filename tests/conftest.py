@@ -17,6 +17,11 @@ settings.register_profile("parley", deadline=None, print_blob=True)
 settings.load_profile("parley")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if "browser" in getattr(item, "fixturenames", ()):
+        item.add_marker("browser")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the browser's stories last, after the order was made random.
@@ -24,9 +29,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Playwright leaves its event loop running in the thread, where neither the ORM nor
     an asynchronous test can work any more.
     """
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
