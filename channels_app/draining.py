@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.db.models.functions import Length
 from django.utils import timezone
 
@@ -52,21 +52,14 @@ def drain() -> int:
 def claim(*, at: datetime) -> list[WebhookEvent]:
     """Take the next events for this worker, and count that they are tried."""
     with transaction.atomic():
-        waiting = lock(WebhookEvent.objects.unclaimed(at=at)).annotate(
-            size=Length("body")
-        )
+        # SQLite has one writer and no row locks: there this adds nothing to the query.
+        skip = transaction.get_connection().features.has_select_for_update_skip_locked
+        waiting = WebhookEvent.objects.select_for_update(skip_locked=skip)
+        waiting = waiting.unclaimed(at=at).annotate(size=Length("body"))
         candidates = waiting.values_list("pk", "size", "attempts")[:BATCH]
         batch = WebhookEvent.objects.filter(pk__in=together(candidates))
         batch.update(claimed_at=at, attempts=F("attempts") + 1)
     return list(batch.order_by("pk"))
-
-
-def lock(rows: QuerySet[WebhookEvent]) -> QuerySet[WebhookEvent]:
-    # SQLite has one writer and no row locks: there this adds nothing to the query.
-    features = transaction.get_connection().features
-    return rows.select_for_update(
-        skip_locked=features.has_select_for_update_skip_locked
-    )
 
 
 def together(candidates: Iterable[tuple[int, int, int]]) -> list[int]:
@@ -135,8 +128,9 @@ def read(event: WebhookEvent) -> Reading:
 
 def store(readings: list[Reading], *, last_try: bool) -> None:
     keys = [reading.event.pk for reading in readings]
-    waiting = lock(WebhookEvent.objects.pending().filter(pk__in=keys))
-    still = set(waiting.values_list("pk", flat=True))
+    # Waits for its rows: a claim that has just missed them may still hold their locks.
+    waiting = WebhookEvent.objects.select_for_update().pending().filter(pk__in=keys)
+    still = set(waiting.order_by("pk").values_list("pk", flat=True))
     ours = [reading for reading in readings if reading.event.pk in still]
     directory = Directory(connections_of(ours))
     reading_of: dict[Arrival[Item], Reading] = {}
