@@ -5,6 +5,10 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 
+# A busy machine may take its time; a story fails when nothing comes at all.
+expect.set_options(timeout=20_000)
+
+
 class Desk:
     """An agent's inbox in a browser."""
 
@@ -14,7 +18,7 @@ class Desk:
 
     def sign_in(self, email: str, password: str = "parley") -> None:
         self.page.goto(self.url)
-        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Email").fill(email)
         self.page.get_by_label("Password").fill(password)
         self.page.keyboard.press("Enter")
         self.is_live()
@@ -53,7 +57,8 @@ class Phone:
 
     def pick(self, name: str) -> None:
         self.page.goto(self.url)
-        self.page.locator("#customers").get_by_text(name, exact=True).click()
+        with self.page.expect_navigation():
+            self.page.locator("#customers").get_by_text(name, exact=True).click()
         expect(self.screen).to_be_visible()
 
     @property

@@ -87,7 +87,18 @@ class OnServers(OneProcess):
         self.done("migrate", "--verbosity", "0")
         web = self._program("daphne", "-p", str(self.port), "config.asgi:application")
         worker = self._program(
-            *("celery", "-A", "config", "worker", "-P", "threads", "-c", "4"),
+            *(
+                "celery",
+                "-A",
+                "config",
+                "worker",
+                "-P",
+                "threads",
+                "-c",
+                "4",
+                "-l",
+                "INFO",
+            ),
             *("-Q", "receiving,sending,default"),
         )
         beat = self._program(
@@ -96,7 +107,7 @@ class OnServers(OneProcess):
         self.processes = [web, worker, beat]
         web.wait_for("Listening on TCP")
         worker.wait_for(" ready.")
-        beat.wait_for("beat: Starting")
+        beat.wait_for("is starting")
 
     def stop(self) -> None:
         for process in self.processes:

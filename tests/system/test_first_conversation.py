@@ -56,6 +56,7 @@ def conversation(place: Place, context: BrowserContext) -> tuple[Desk, Phone]:
 
 def a_customer_writes_and_an_agent_answers(desk: Desk, phone: Phone) -> None:
     phone.write("Good morning! Is the brass lamp back?")
+    expect(phone.bubble("Is the brass lamp back?")).to_be_visible()
     row = desk.row("Amara Okafor")
     expect(row).to_contain_text("Is the brass lamp back?")
     desk.open("Amara Okafor")
@@ -85,7 +86,7 @@ def test_the_ticks_turn_from_clock_to_blue(
 ) -> None:
     desk, phone = conversation(one_process, context)
     seen: list[str] = []
-    desk.page.expose_function("seen", seen.append)
+    desk.page.expose_function("seen", lambda status: seen.append(status))
     desk.open("Amara Okafor")
     desk.page.evaluate(
         """() => new MutationObserver(() => {
