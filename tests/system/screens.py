@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-
 # A busy machine may take its time; a story fails when nothing comes at all.
 expect.set_options(timeout=20_000)
 
