@@ -193,7 +193,7 @@ class Conversation(Replying, models.Model):
         return self.state == self.State.OPEN
 
     def _change(self, changes: dict[str, Any], *conditions: Q, **also: Any) -> bool:
-        """Change the row if it still is as the caller thinks; whoever is first, wins."""
+        """Change the row if it still is as the caller thinks; the first one wins."""
         rows = Conversation.objects.filter(*conditions, pk=self.pk, **also)
         if not rows.update(**changes):
             return False
