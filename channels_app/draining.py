@@ -55,8 +55,8 @@ def claim(*, at: datetime) -> list[WebhookEvent]:
         # SQLite has one writer and no row locks: there this adds nothing to the query.
         skip = transaction.get_connection().features.has_select_for_update_skip_locked
         waiting = WebhookEvent.objects.select_for_update(skip_locked=skip)
-        waiting = waiting.unclaimed(at=at).annotate(size=Length("body"))
-        candidates = waiting.values_list("pk", "size", "attempts")[:BATCH]
+        waiting = waiting.unclaimed(at=at)
+        candidates = waiting.values_list("pk", Length("body"), "attempts")[:BATCH]
         batch = WebhookEvent.objects.filter(pk__in=together(candidates))
         batch.update(claimed_at=at, attempts=F("attempts") + 1)
     return list(batch.order_by("pk"))
