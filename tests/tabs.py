@@ -8,6 +8,7 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
+from asgiref.testing import ApplicationCommunicator
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.test import Client
@@ -18,6 +19,16 @@ HOST = "testserver"
 QUIET_SECONDS = 0.4
 
 
+class Communicator(WebsocketCommunicator):
+    """Channels' own keeps database connections open while it waits, until none is left.
+
+    Its tests may run inside a transaction; ours do not.
+    """
+
+    send_input = ApplicationCommunicator.send_input
+    receive_output = ApplicationCommunicator.receive_output
+
+
 class Tab:
     """Opens with ``async with``; what it got is in ``frames``, in order."""
 
@@ -26,7 +37,7 @@ class Tab:
     ) -> None:
         self.frames: list[dict[str, Any]] = []
         self.code = 0  # of the close, if the server closed it
-        self.communicator = WebsocketCommunicator(
+        self.communicator = Communicator(
             application,
             f"/ws/?{urlencode(query)}",
             headers=[
