@@ -118,28 +118,33 @@ def unread_reactions(conversations: Collection[Conversation]) -> dict[int, int]:
 
 
 def date_episodes(conversations: Collection[Conversation]) -> None:
-    """A conversation's only episode began with its first message, if it has one."""
+    """A conversation's only episode began with its first message, if it has any."""
     told = (
         Conversation.objects.filter(pk__in=[row.pk for row in conversations])
         .annotate(
             first=Min("messages__ordered_at", filter=~Q(messages__kind="system")),
+            replied=Min(
+                "messages__ordered_at",
+                filter=Q(messages__direction=Message.Direction.OUTBOUND),
+            ),
             count=Count("episodes", distinct=True),
         )
-        .values_list("pk", "first", "count")
+        .values_list("pk", "first", "replied", "count")
     )
     rows = Episode.objects.filter(conversation__in=conversations, closed_at=None)
     known = {episode.conversation_id: episode for episode in rows}
     made, dated, spare = [], [], []
-    for pk, first, count in told:
+    for pk, first, reply, count in told:
         if first and count == 0:
-            made.append(Episode(conversation_id=pk, opened_at=first))
+            episode = Episode(conversation_id=pk, opened_at=first, first_reply_at=reply)
+            made.append(episode)
         elif first and count == 1 and pk in known:
-            known[pk].opened_at = first
+            known[pk].opened_at, known[pk].first_reply_at = first, reply
             dated.append(known[pk])
         elif first is None and pk in known:
             spare.append(known[pk].pk)
     Episode.objects.bulk_create(made)
-    rewrite(dated, ["opened_at"])
+    rewrite(dated, ["opened_at", "first_reply_at"])
     Episode.objects.filter(pk__in=spare).delete()
 
 

@@ -14,6 +14,7 @@ from channels_app.models import Connection, Event
 from channels_app.payloads import Item
 from inbox.models import Contact, Conversation, Message
 from tests.arrivals import (
+    echo,
     from_dina,
     message,
     minute,
@@ -255,7 +256,7 @@ USERS = ["PT.1", "PT.2", "PT.3"]
 @st.composite
 def anything(draw: Any) -> Item:
     at = draw(TIMES)
-    kind = draw(st.sampled_from(["message"] * 6 + ["number", "user"]))
+    kind = draw(st.sampled_from(["message"] * 6 + ["echo", "number", "user"]))
     if kind == "number":
         old, new = draw(st.permutations(NUMBERS))
         users = draw(
@@ -265,6 +266,8 @@ def anything(draw: Any) -> Item:
     if kind == "user":
         old, new = draw(st.permutations(USERS))[:2]
         return new_user_id(old, new, at=at)
+    if kind == "echo":
+        return echo("From the phone", at=at, to_wa_id=draw(st.sampled_from(NUMBERS)))
     number = draw(st.sampled_from(["", *NUMBERS]))
     user = draw(st.sampled_from(USERS if not number else ["", *USERS]))
     name = draw(NAMES)
