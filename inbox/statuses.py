@@ -38,6 +38,22 @@ Status = Arrival[StatusUpdate]
 
 def apply_statuses(arrivals: list[Status]) -> None:
     """Let messages climb; a status whose message is not here yet waits for it."""
+    known = climb(arrivals)
+    waiting_room.wait((a for a in arrivals if a not in known), look_again)
+
+
+def look_again(wamids: Collection[str]) -> None:
+    """Apply the statuses that waited for messages which are here now.
+
+    One that finds no message of ours then, only one of theirs, waits no more.
+    """
+    with transaction.atomic():
+        if ready := waiting_room.take(StatusUpdate, wamids):
+            climb(ready)
+
+
+def climb(arrivals: list[Status]) -> Collection[Status]:
+    """Apply them; those whose message is here."""
     at = max(arrival.received_at for arrival in arrivals)
     targets = find(arrivals)
     events: list[Event] = []
@@ -56,20 +72,13 @@ def apply_statuses(arrivals: list[Status]) -> None:
     rewrite(talks.values(), LEARNED)
     record(*events)
     transaction.on_commit(partial(hold_if_told, list(targets)))
-    waiting_room.wait((a for a in arrivals if a not in targets), look_again)
-
-
-def look_again(wamids: Collection[str]) -> None:
-    """Apply the statuses that waited for messages which are here now."""
-    with transaction.atomic():
-        if ready := waiting_room.take(StatusUpdate, wamids):
-            apply_statuses(ready)
+    return targets.keys()
 
 
 def find(arrivals: Iterable[Status]) -> dict[Status, Message]:
     """The message of each, by the id we gave it or by WhatsApp's; locked."""
     arrivals = list(arrivals)
-    wamids = {arrival.item.wamid for arrival in arrivals}
+    wamids = {arrival.item.wamid[:255] for arrival in arrivals}
     callbacks = {arrival.item.callback for arrival in arrivals} - {""}
     ours = Message.objects.filter(
         Q(wamid__in=wamids) | Q(public_id__in=callbacks),
@@ -84,7 +93,7 @@ def find(arrivals: Iterable[Status]) -> dict[Status, Message]:
     for arrival in arrivals:
         number, item = arrival.connection.pk, arrival.item
         known = by_callback.get((number, item.callback))
-        if message := known or by_wamid.get((number, item.wamid)):
+        if message := known or by_wamid.get((number, item.wamid[:255])):
             found[arrival] = message
     return found
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from inbox import settling, waiting_room
-from inbox.models import Waiting
+from inbox.models import Message, Waiting
 from tests.arrivals import TOMORROW, from_dina, minute, receive, status
 from tests.cast import a_connection, a_conversation, answers
 
@@ -74,6 +74,31 @@ def test_a_status_looks_again_for_what_was_committed_meanwhile() -> None:
     reply.refresh_from_db()
     assert reply.status == "sent"
     assert not Waiting.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_status_of_a_message_of_theirs_ends_its_wait() -> None:
+    """It never finds one of ours, and must not look again for ever."""
+    teapots = a_connection()
+    receive(teapots, from_dina(wamid="wamid.THEIRS"))
+    receive(teapots, status("wamid.THEIRS", "read"))
+    receive(teapots, status("wamid.LATER", "read"))
+    receive(teapots, from_dina(wamid="wamid.LATER"))
+
+    assert not Waiting.objects.exists()
+    assert not Message.objects.filter(status="read").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_wamid_too_long_to_be_kept_whole_is_found_all_the_same() -> None:
+    teapots = a_connection()
+    long = "wamid." + "X" * 300
+    conversation = a_conversation("Dina", teapots)
+    reply = answers(conversation, status="accepted", wamid=long[:255])
+    receive(teapots, status(long, "read"))
+
+    reply.refresh_from_db()
+    assert reply.status == "read"
 
 
 def test_a_message_that_comes_wakes_only_what_waits_for_it() -> None:
