@@ -24,9 +24,9 @@ from channels_app import publishing
 from channels_app.arrivals import Arrival, Left
 from channels_app.models import Connection, WebhookEvent
 from channels_app.payloads import Item, Unreadable, parse
+from channels_app.rewriting import rewrite
 from channels_app.routes import routes
 from channels_app.routing import Directory, NotOurs
-from channels_app.writing import write
 
 logger = logging.getLogger(__name__)
 
@@ -146,7 +146,7 @@ def store(readings: list[Reading], *, last_try: bool) -> None:
     for arrival, verdict in apply(list(reading_of), last_try=last_try).items():
         merge(reading_of[arrival].verdicts, arrival.item, verdict)
     at = timezone.now()
-    write(
+    rewrite(
         [reading.conclude(at=at) for reading in ours],
         ["state", "verdicts", "settled_at", "claimed_at"],
     )

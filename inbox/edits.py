@@ -11,9 +11,9 @@ from django.db import transaction
 from channels_app.arrivals import Arrival, Left
 from channels_app.payloads import EditReceived, RevokeReceived
 from channels_app.publishing import record
+from channels_app.rewriting import rewrite
 from inbox import waiting_room
 from inbox.models import Message
-from inbox.rewriting import rewrite
 from inbox.targets import find
 
 NOT_THEIRS = "the message was not written by that side"

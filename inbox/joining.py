@@ -11,10 +11,10 @@ from django.db import models
 from django.db.models import Case, Value, When
 
 from channels_app.publishing import happened, record
+from channels_app.rewriting import rewrite
 from inbox import recounting
 from inbox.models import Contact, Conversation, Draft, Episode, Identity, Message
 from inbox.opening import conversations_of
-from inbox.rewriting import rewrite
 
 Into = dict[Conversation, Conversation]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from channels_app.arrivals import Arrival
 from channels_app.payloads import PreferenceChanged
 from channels_app.publishing import happened, record
+from channels_app.rewriting import rewrite
 from inbox import contacts
 from inbox.models import Contact
-from inbox.rewriting import rewrite
 from inbox.transcribing import chooser
 
 

@@ -13,9 +13,9 @@ from django.db import transaction
 from channels_app.arrivals import Arrival
 from channels_app.payloads import ReactionReceived
 from channels_app.publishing import record
+from channels_app.rewriting import rewrite
 from inbox import waiting_room
 from inbox.models import Conversation, Message, Reaction
-from inbox.rewriting import rewrite
 from inbox.targets import find
 
 

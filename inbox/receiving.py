@@ -16,12 +16,12 @@ from channels_app.arrivals import Arrival, Left
 from channels_app.models import Event
 from channels_app.payloads import EchoReceived, InboundMessage, SystemNotice
 from channels_app.publishing import record
+from channels_app.rewriting import rewrite
 from inbox import contacts, transcribing
 from inbox.contacts import Ids
 from inbox.models import Contact, Conversation, Episode, Message, Move
 from inbox.opening import conversations_of
 from inbox.recounting import opens_window, place
-from inbox.rewriting import rewrite
 from inbox.service_window import closing_time
 from inbox.settling import settle
 from inbox.transcribing import WAMID, Sent

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 
+from channels_app.rewriting import rewrite
 from inbox.models import Contact, Conversation, Episode, Message, Reaction
-from inbox.rewriting import rewrite
 from inbox.service_window import closing_time
 
 UNAVAILABLE = 131060  # a message that Meta itself could not read; it opens nothing

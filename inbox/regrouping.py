@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from channels_app.rewriting import rewrite
 from inbox import joining, numbers
 from inbox.models import Contact, Identity, Message, Move, Sighting
 from inbox.people import People, Person
-from inbox.rewriting import rewrite
 
 if TYPE_CHECKING:
     from inbox.contacts import Ids

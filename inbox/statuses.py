@@ -14,11 +14,11 @@ from channels_app.arrivals import Arrival
 from channels_app.models import Event
 from channels_app.payloads import StatusUpdate
 from channels_app.publishing import record
+from channels_app.rewriting import rewrite
 from inbox import waiting_room
 from inbox.holding import hold_if_told
 from inbox.models import Conversation, Message
 from inbox.models.message import RANK
-from inbox.rewriting import rewrite
 from inbox.service_window import closing_time
 
 WINDOW_SHUT = 131047
