@@ -97,9 +97,9 @@ class MessageThread extends Part {
   // Send again, leave it, send a template: forms that are answered with a bubble.
   #submit = async (event) => {
     const { target: form, submitter } = event;
-    const address = submitter.getAttribute("formaction") ?? form.action;
     const isTemplate = form.matches(".picker__preview");
     if (!isTemplate && form.id !== "message-actions") return;
+    const address = submitter.getAttribute("formaction") ?? form.action;
     event.preventDefault();
     submitter.disabled = true;
     try {
