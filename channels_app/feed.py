@@ -154,15 +154,24 @@ class Feed:
             try:
                 channel = await layer.new_channel()
                 await layer.group_add(GROUP, channel)
-                while True:
-                    message = await layer.receive(channel)
-                    if message["type"] == "presence":
-                        await self.attendance.tell([message["conversation"]])
-                    else:
-                        self._news.set()
+                try:
+                    await self._hear(layer, channel)
+                finally:
+                    # Else each feed that ends leaves a channel behind that is rung for
+                    # as long as the process lives.
+                    with suppress(Exception):
+                        await layer.group_discard(GROUP, channel)
             except Exception as error:
                 logger.warning("The doorbell is out of order: %r", error)
                 await asyncio.sleep(POLL_SECONDS)
+
+    async def _hear(self, layer: Any, channel: str) -> None:
+        while True:
+            message = await layer.receive(channel)
+            if message["type"] == "presence":
+                await self.attendance.tell([message["conversation"]])
+            else:
+                self._news.set()
 
     async def _follow(self) -> None:
         while True:
@@ -235,11 +244,11 @@ class Feed:
     async def _reread_rights(self) -> None:
         before = {socket: socket.connections for socket in self.sockets}
         await self._read_rights(self.sockets)
-        self._refetch(
-            [socket for socket in before if socket.connections != before[socket]],
-            "rights",
-            self.seen,
-        )
+        changed = [socket for socket in before if socket.connections != before[socket]]
+        for socket in changed:
+            # Who may not see it any more does not see who else is there, either.
+            await self._turn(socket, socket.looking)
+        self._refetch(changed, "rights", self.seen)
 
     async def _read_rights(self, sockets: Collection[Socket]) -> None:
         logins = {socket.login for socket in sockets}

@@ -97,10 +97,14 @@ async def test_who_is_taken_out_of_the_team_stops_hearing() -> None:
         await tab.until("hello")
         await sync_to_async(leave_team)(amal)
         assert (await tab.until("refetch"))["facts"] == {"why": "rights"}
+        heard = len(tab.frames)
         await tell(number)
+        await tab.say("writing", conversation="cnv_dina")
+        await tab.say("ping")
         await tab.until_quiet()
 
-    assert tab.got("row") == tab.got("message") == []
+    assert {frame["type"] for frame in tab.frames[heard:]} == {"pong", "counts"}
+    assert desk.written == []
 
 
 def leave_team(agent: Agent) -> None:
@@ -169,7 +173,9 @@ async def test_a_ping_is_answered_with_the_place_in_the_log() -> None:
 @pytest.mark.parametrize(
     "words",
     ["null", "{", "[]", "[" * 100_000, '{"type": "look", "conversation": {"a": 1}}']
-    + ['{"type": "ping", "seq": "x"}', '{"type": ["ping"]}', '{"type": "unheard of"}'],
+    + ['{"type": "ping", "seq": "x"}', '{"type": ["ping"]}', '{"type": "unheard of"}']
+    + ['{"type": "ping", "seq": 1e999}']
+    + [f'{{"type": "look", "conversation": "{id}"}}' for id in (r"\u0000", r"\ud800")],
 )
 async def test_nonsense_from_a_browser_does_no_harm(words: str) -> None:
     _, amal, _ = await people()

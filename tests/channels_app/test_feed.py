@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from asgiref.sync import sync_to_async
 from channels.db import DatabaseSyncToAsync
+from channels.layers import get_channel_layer
 from django.db import transaction
 from django.utils import timezone
 
@@ -245,8 +246,15 @@ def lives() -> list[str]:
     return [name for name in names if name.startswith(("Feed.", "Attendance."))]
 
 
+def rung() -> int:
+    """How many channels a ring goes to."""
+    layer: Any = get_channel_layer()
+    return sum(len(channels) for channels in layer.groups.values())
+
+
 async def test_without_sockets_nothing_runs() -> None:
     _, amal = await a_number_and_amal()
+    before = rung()
 
     async with Tab(PlainDesk().sockets, await asign_in(amal)) as tab:
         await tab.until("hello")
@@ -254,4 +262,5 @@ async def test_without_sockets_nothing_runs() -> None:
     await asyncio.sleep(0.05)
 
     assert lives() == []
+    assert rung() == before, "a channel that nobody hears is left behind"
     assert feed.Feed._of[asyncio.get_running_loop()].sockets == set()
