@@ -16,7 +16,7 @@ from threading import Event, Lock
 
 from celery.worker import state as worker_state
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, OperationalError
+from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
 from django.db import close_old_connections as drop_lost_connections
 from django.utils import timezone
 
@@ -30,6 +30,7 @@ logger = logging.getLogger(__name__)
 SOON = timedelta(milliseconds=50)
 # Longer than any call takes: a loop that hears nothing for so long looks by itself.
 SILENCE = timedelta(seconds=30)
+LOST = (OperationalError, InterfaceError)  # locks, deadlocks, lost connections
 PATIENCE = 10  # tries to write outcomes down, over half a minute or so
 
 
@@ -41,6 +42,9 @@ class Sender:
         self.asked = Event()
         self.running = Lock()
         self.news: SimpleQueue[Outcome | None] = SimpleQueue()
+        # Of the sender, not of a run: one that broke off leaves calls under way, whose
+        # outcomes the next one hears.
+        self.in_flight = 0
 
     @cached_property
     def pool(self) -> ThreadPoolExecutor:
@@ -60,22 +64,21 @@ class Sender:
                 self.running.release()
 
     def run(self) -> None:
-        in_flight = 0
         heard: list[Outcome] = []
         while True:
             # Claimed first: threads that have nothing to do cost more than late rows.
-            taken = take(self.room - in_flight)
+            taken = take(self.room - self.in_flight)
             for parcel in taken.parcels:
                 self.pool.submit(self.carry, parcel)
-            in_flight += len(taken.parcels)
+            self.in_flight += len(taken.parcels)
             until = taken.look_again_at
             if heard:
                 write_down(heard)
                 until = timezone.now()  # what stood behind them may be due
-            elif not in_flight and until is None:
+            elif not self.in_flight and until is None:
                 return
             heard = self.listen(until=until)
-            in_flight -= len(heard)
+            self.in_flight -= len(heard)
 
     def carry(self, parcel: Parcel) -> None:
         self.news.put(deliver(parcel))
@@ -102,7 +105,7 @@ def take(room: int) -> Claim:
     except IntegrityError:
         # Someone got there first.
         return Claim(look_again_at=at + SOON)
-    except OperationalError:
+    except LOST:
         logger.warning("Could not claim messages to send", exc_info=True)
         drop_lost_connections()
         return Claim()
@@ -113,7 +116,7 @@ def write_down(heard: list[Outcome]) -> None:
     for tries in range(PATIENCE):
         try:
             return outcomes.record(heard)
-        except OperationalError:
+        except LOST:
             logger.warning("Could not record what Graph answered", exc_info=True)
             drop_lost_connections()
             time.sleep(min(0.1 * 2**tries, 5))

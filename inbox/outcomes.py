@@ -58,6 +58,8 @@ def record(outcomes: list[Outcome]) -> None:
 
 
 def accept(outcomes: list[Outcome]) -> None:
+    # In the order in which their statuses, which may be here already, lock them.
+    outcomes = sorted(outcomes, key=lambda outcome: outcome.parcel.message.pk)
     for outcome in outcomes:
         message = outcome.parcel.message
         message.status, message.wamid = Message.Status.ACCEPTED, outcome.wamid

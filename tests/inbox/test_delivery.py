@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from celery.worker import state
 
+from inbox.delivery import Outcome
 from inbox.models import Attempt
+from inbox.outbox import Sender
 from tests.cast import a_contact, a_conversation, says
 from tests.graph import Graph
 from tests.sending import a_chat, a_number, replies, send_due, status_of
@@ -63,3 +67,25 @@ def test_a_worker_that_was_told_to_end_begins_nothing(
 
     assert status_of(reply) == "queued"
     assert graph.sent == []
+
+
+def test_a_sender_that_broke_off_still_comes_to_its_end(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it had under way is heard by its next run, and not counted twice."""
+    reply = replies(a_chat(graph, a_number(graph)[0]))
+    sender, listen = Sender(2), Sender.listen
+
+    def broken(sender: Sender, *, until: datetime | None) -> list[Outcome]:
+        monkeypatch.setattr(Sender, "listen", listen)
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(Sender, "listen", broken)
+    with pytest.raises(RuntimeError):
+        sender.send_due()
+    assert sender.in_flight == 1, "for this test to mean anything"
+    sender.send_due()
+    sender.pool.shutdown()
+
+    assert status_of(reply) == "accepted"
+    assert sender.in_flight == 0
