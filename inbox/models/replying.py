@@ -18,6 +18,7 @@ from inbox.recipients import is_reached_at
 from inbox.refusals import (
     ConnectionOff,
     NoRecipient,
+    NotRetryable,
     OptedOut,
     RecipientChanged,
     TemplateNotSendable,
@@ -145,6 +146,8 @@ class Replying:
             conversation = locked(cast("Conversation", self))
             if known := already_written(conversation, writing):
                 return known
+            if writing.replaces:
+                still_to_be_replaced(writing.replaces)
             recipient = check(conversation, writing)
             message = conversation.messages.compose(
                 conversation,
@@ -181,6 +184,13 @@ def already_written(conversation: Conversation, writing: Writing) -> Message | N
     if writing.replaces:
         same |= Q(replaces=writing.replaces)
     return conversation.messages.filter(same).first()
+
+
+def still_to_be_replaced(message: Message) -> None:
+    """Its status may have come while we waited: then it is not sent a second time."""
+    message.refresh_from_db()
+    if not message.is_retryable:
+        raise NotRetryable
 
 
 def check(conversation: Conversation, writing: Writing) -> str:

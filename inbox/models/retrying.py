@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
+from django.db import transaction
+
 from channels_app.publishing import record
 from inbox.models.replying import Writing
 from inbox.refusals import NotRetryable
@@ -42,13 +44,15 @@ class Retrying:
         """Ask no more about an unconfirmed message; its status may still come."""
         message = cast("Message", self)
         rows = type(message).objects.filter(pk=message.pk, status="unconfirmed")
-        if not rows.filter(left_at=None).update(left_at=at):
-            return
-        message.refresh_from_db(fields=["left_at"])
         subject, event = message.public_id, message.conversation.event
-        record(
-            event("message.status", at=at, by=by, subject=subject, status="unconfirmed")
+        told = event(
+            "message.status", at=at, by=by, subject=subject, status="unconfirmed"
         )
+        with transaction.atomic():
+            if not rows.filter(left_at=None).update(left_at=at):
+                return
+            record(told)
+        message.left_at = at
 
     @property
     def is_retryable(self) -> bool:

@@ -71,6 +71,14 @@ def test_only_what_failed_can_be_sent_again(failed: Message, status: str) -> Non
         failed.retry(by=an_agent("Bruno"), at=timezone.now(), cid="again")
 
 
+def test_what_got_through_since_the_page_was_drawn_is_not_sent_again(
+    failed: Message,
+) -> None:
+    Message.objects.filter(pk=failed.pk).update(status="delivered")
+    with pytest.raises(NotRetryable):
+        failed.retry(by=an_agent("Bruno"), at=timezone.now(), cid="again")
+
+
 def test_the_window_holds_for_a_retry_too(failed: Message) -> None:
     late = timezone.now() + timedelta(days=1)
     with pytest.raises(WindowClosed):
