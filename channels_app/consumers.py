@@ -59,7 +59,7 @@ class AgentSocket(AsyncWebsocketConsumer):
             login_of(agent, session.session_key),
             number(query["after"]) if "after" in query else None,
         )
-        await self.feed.join(self.socket, query.get("look", ""))
+        await self.feed.join(self.socket, public_id(query.get("look")))
 
     async def receive(
         self, text_data: str | None = None, bytes_data: bytes | None = None
@@ -71,11 +71,11 @@ class AgentSocket(AsyncWebsocketConsumer):
             case "ping":
                 await self.ping(self.socket, number(words.get("seq")))
             case "look":
-                conversation = str(words.get("conversation") or "")
+                conversation = public_id(words.get("conversation"))
                 after = number(words.get("after"))
                 await self.feed.look(self.socket, conversation, after)
             case "writing":
-                await self.writing(self.socket, str(words.get("conversation")))
+                await self.writing(self.socket, public_id(words.get("conversation")))
 
     async def ping(self, socket: Socket, seq: int) -> None:
         socket.heard(seq)
@@ -111,5 +111,11 @@ def read(text: str) -> dict[str, Any]:
 def number(value: Any) -> int:
     try:
         return max(0, int(value or 0))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0
+
+
+def public_id(value: Any) -> str:
+    """The id that it is; nothing, if no row could have it, nor a database hold it."""
+    text = str(value or "")
+    return text if text.isascii() and text.isidentifier() else ""

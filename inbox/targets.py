@@ -14,7 +14,7 @@ def find(wamids: Mapping[Arrival[Any], str]) -> dict[Arrival[Any], Message]:
     """The message that each names, if it is here; locked, as its conversation is."""
     rows = Message.objects.filter(
         connection__in={arrival.connection.pk for arrival in wamids},
-        wamid__in=set(wamids.values()),
+        wamid__in={wamid[:255] for wamid in wamids.values()},
     )
     found = locked(rows.values_list("pk", "conversation"))
     by_wamid = {(m.connection_id, m.wamid): m for m in found}

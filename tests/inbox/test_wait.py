@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 
 from inbox import settling, waiting_room
-from inbox.models import Message, Waiting
-from tests.arrivals import TOMORROW, from_dina, minute, receive, status
+from inbox.models import Message, Reaction, Waiting
+from tests.arrivals import TOMORROW, from_dina, minute, reaction, receive, status
 from tests.cast import a_connection, a_conversation, answers
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,18 @@ def test_a_wamid_too_long_to_be_kept_whole_is_found_all_the_same() -> None:
 
     reply.refresh_from_db()
     assert reply.status == "read"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_so_is_one_that_a_reaction_names() -> None:
+    """What waits for it is filed under the same part, and would look for ever."""
+    teapots = a_connection()
+    long = "wamid." + "X" * 300
+    receive(teapots, from_dina(wamid=long))
+    receive(teapots, reaction(long, "👍"))
+
+    assert Reaction.objects.get().emoji == "👍"
+    assert not Waiting.objects.exists()
 
 
 def test_a_message_that_comes_wakes_only_what_waits_for_it() -> None:
