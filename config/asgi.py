@@ -10,6 +10,7 @@ import django
 from asgiref.sync import ThreadSensitiveContext
 from channels.routing import ProtocolTypeRouter
 from django.core.handlers.asgi import ASGIHandler
+from django.db import close_old_connections
 
 from channels_app.bare import Bare, is_webhook
 
@@ -31,6 +32,11 @@ class Handler(ASGIHandler):
         try:
             async with ThreadSensitiveContext(executor=thread):
                 await self.handle(scope, receive, send)
+        except BaseException:
+            # Broken off: nobody says that the request has ended, and the thread would
+            # keep its database connection for as long as it lies idle.
+            thread.submit(close_old_connections)
+            raise
         finally:
             self.idle.append(thread)
 
