@@ -81,7 +81,9 @@ class Page:
     def _found(self) -> list[Conversation]:
         """One row more than the page shows, so that it knows whether there are more."""
         part, _, public_id = self.before.partition(".")
-        last = self._all().filter(public_id=public_id).first() if public_id else None
+        # It may have left the tab since the page before was drawn.
+        visible = Conversation.objects.visible_to(self.agent)
+        last = visible.filter(public_id=public_id).first() if public_id else None
         found: list[Conversation] = []
         parts = self._parts()
         for name in list(parts)[list(parts).index(part) if part in parts else 0 :]:
@@ -128,6 +130,8 @@ def _after(last: Conversation, part: str) -> Q:
     """Keyset: what comes after this row in this part's order."""
     if part == "open":
         closes_at = last.window_closes_at
+        if closes_at is None:
+            return Q()
         return Q(window_closes_at__gt=closes_at) | Q(
             window_closes_at=closes_at, id__gt=last.pk
         )

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from inbox.models import Conversation
 from tests.cast import (
     a_connection,
     a_contact,
@@ -133,6 +135,32 @@ def test_paging_shows_everybody_once_also_those_of_the_same_moment(sort: str) ->
         query = {"sort": sort, "before": more[1]} if more else {}
 
     assert len(seen) == len(set(seen)) == 95
+
+
+@pytest.mark.parametrize("sort", ["newest", "closing"])
+def test_paging_goes_on_where_it_was_though_the_last_row_was_closed(sort: str) -> None:
+    amal, teapots = an_agent("Amal"), a_connection()
+    for number in range(60):
+        says(a_conversation(a_contact(f"P{number}"), teapots), at=hours_ago(number / 9))
+    client = signed_in(amal)
+    first = shown(client, "/rows/", sort=sort)
+    last = Conversation.objects.get(public_id=ROW.findall(first)[-1])
+    last.close(by=amal, at=timezone.now())
+
+    more = re.search(r"before=([\w.]+)\"", first)
+    assert more
+    second = shown(client, "/rows/", sort=sort, before=more[1])
+
+    assert len(ROW.findall(second)) == 20
+    assert not set(ROW.findall(first)) & set(ROW.findall(second))
+
+
+@pytest.mark.parametrize("sort", ["newest", "closing"])
+def test_a_place_in_the_list_that_makes_no_sense_is_its_beginning(sort: str) -> None:
+    amal, dina = an_agent("Amal"), a_conversation("Dina")
+    before = f"open.{dina.public_id}"
+    page = signed_in(amal).get("/rows/", {"sort": sort, "before": before})
+    assert page.status_code == 200
 
 
 def test_carla_who_is_in_no_team_of_the_number_sees_nothing() -> None:
