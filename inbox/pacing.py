@@ -17,10 +17,6 @@ PAIR_ALLOWANCE = PAIR_INTERVAL * (PAIR_BURST - 1)
 HORIZON = timedelta(milliseconds=250)
 
 
-def pair_is_free(paced_until: datetime | None, *, at: datetime) -> bool:
-    return paced_until is None or paced_until - PAIR_ALLOWANCE <= at
-
-
 def after_one_more_to_pair(paced_until: datetime | None, *, at: datetime) -> datetime:
     return max(paced_until or at, at) + PAIR_INTERVAL
 
@@ -39,7 +35,3 @@ class Line:
             return None
         self.paced_until = place + self.interval
         return place
-
-    def opens_at(self, *, at: datetime) -> datetime:
-        """When it is worth asking for a place again."""
-        return max((self.paced_until or at) - HORIZON, at)

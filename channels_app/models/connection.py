@@ -223,22 +223,6 @@ class Connection(models.Model):
         if rows.update(state=state, attention="", attention_code=None):
             self.changed(at=at, state=state)
 
-    @transaction.atomic
-    def switch_off(self, *, by: Agent | None, at: datetime) -> None:
-        """Neither send nor receive any more; what is stored stays."""
-        rows = Connection.objects.filter(pk=self.pk).exclude(state=self.State.OFF)
-        if rows.update(state=self.State.OFF, attention="", attention_code=None):
-            self.changed(at=at, by=by, state=self.State.OFF)
-
-    @transaction.atomic
-    def switch_on(self, *, by: Agent | None, at: datetime) -> None:
-        """Raises ValidationError if another active connection has this number."""
-        self.state = self.state_when_on
-        self.validate_constraints()
-        rows = Connection.objects.filter(pk=self.pk, state=self.State.OFF)
-        if rows.update(state=self.state):
-            self.changed(at=at, by=by, state=self.state)
-
     def changed(self, *, at: datetime, by: Agent | None = None, **data: Any) -> None:
         """Say that what shows this number should look again."""
         publishing.record(self.change(at=at, by=by, **data))

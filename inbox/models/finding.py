@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -42,10 +41,6 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
     def unread(self) -> ConversationQuerySet:
         return self.filter(unread_count__gt=0)
-
-    def closing_soon(self, *, at: datetime) -> ConversationQuerySet:
-        """Those whose window is still open, the one that shuts next first."""
-        return self.filter(window_closes_at__gt=at).order_by("window_closes_at", "id")
 
     def newest(self) -> ConversationQuerySet:
         return self.order_by("-last_message_at", "-id")

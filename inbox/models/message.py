@@ -32,11 +32,6 @@ RANK = (
 )
 
 
-def below(status: str) -> tuple[str, ...]:
-    """Every status that one may climb from to this one."""
-    return RANK[: RANK.index(status)]
-
-
 class MessageQuerySet(models.QuerySet["Message"]):
     def compose(
         self,
@@ -211,7 +206,3 @@ class Message(Retrying, models.Model):
         from inbox.tasks import send_reply
 
         ring(send_reply)
-
-    @property
-    def is_inbound(self) -> bool:
-        return self.direction == self.Direction.INBOUND

@@ -13,7 +13,6 @@ from tests.cast import (
     a_conversation,
     a_team,
     an_agent,
-    hours_ago,
     says,
 )
 
@@ -41,17 +40,6 @@ def test_tabs() -> None:
     assert list(Conversation.objects.open().unassigned()) == [nobody_s]
     assert set(Conversation.objects.open()) == {mine, nobody_s}
     assert list(Conversation.objects.closed()) == [closed]
-
-
-def test_the_window_that_shuts_next_comes_first_and_shut_ones_not_at_all() -> None:
-    teapots = a_connection()
-    hours = {"Dina": 2, "Emeka": 20, "Farah": 30}
-    talks = {name: a_conversation(name, teapots) for name in hours}
-    for name, ago in hours.items():
-        says(talks[name], at=hours_ago(ago))
-
-    closing = Conversation.objects.open().closing_soon(at=timezone.now())
-    assert list(closing) == [talks["Emeka"], talks["Dina"]]
 
 
 @pytest.mark.parametrize(
