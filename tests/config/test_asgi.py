@@ -7,6 +7,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.db import connection
 
+from accounts.models import Agent
 from config.asgi import Handler
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,7 +17,7 @@ class BrokenOff(Handler):
     """Of a browser that went while its page was made: the server gives it up."""
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
-        await sync_to_async(connection.ensure_connection)()
+        assert await sync_to_async(Agent.objects.count)() == 0
         raise asyncio.CancelledError
 
 
