@@ -1,6 +1,6 @@
 """What the agents' screens tell the wires: what to show, and for which conversation.
 
-The wires know no conversation; config/asgi.py hands them these functions.
+The wires know no conversation; config/screens.py hands them these functions.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def envelope(type: str, *, seq: int | None = None, **parts: Any) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """The functions that config/asgi.py hands over."""
+    """The functions that config/screens.py hands over."""
 
     # Events, conversations looked at, languages: the frames, in the order of seq.
     frames: Callable[
