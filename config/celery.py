@@ -38,6 +38,9 @@ app.conf.beat_schedule = {
     "statuses that wait for their message": each(60, "inbox.tasks.sweep_waiting"),
     "webhooks that nobody rang for": each(5, "channels_app.tasks.drain_webhooks"),
     "events without a number": each(5, "channels_app.tasks.publish_events"),
+    "templates not asked for lately": each(
+        15, "templates_app.tasks.sync_all_templates"
+    ),
     "webhooks that are too old": {
         "task": "channels_app.tasks.prune_webhooks",
         "schedule": crontab(hour=3, minute=10),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.core.cache import cache
 from django.utils import timezone
 
+from channels_app.doorbell import ring
 from channels_app.models import Connection
 from templates_app import syncing
+
+HOUR = 3600
 
 
 @shared_task
@@ -14,3 +18,12 @@ def sync_templates(connection_pk: int) -> None:
     """Ask Graph for the templates of a number's business account."""
     if connection := Connection.objects.active().filter(pk=connection_pk).first():
         syncing.pull(connection, at=timezone.now())
+
+
+@shared_task
+def sync_all_templates() -> None:
+    """Ask for every account's templates each hour, and for a new number's at once."""
+    for connection in Connection.objects.active():
+        account = connection.business_account_id
+        if cache.add(f"templates-asked:{account}", True, HOUR):
+            ring(sync_templates, connection.pk)
