@@ -47,6 +47,9 @@ document.addEventListener("click", (event) => {
   for (const menu of $$("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
 });
 
+// A template shows its button too.
+document.addEventListener("toggle", ({ target }) => target.matches(".picker__item[open]") && target.scrollIntoView({ block: "nearest" }), true);
+
 // Mark unread and go: whoever stayed would read it again at once.
 document.addEventListener("submit", (event) => {
   const form = event.target;
