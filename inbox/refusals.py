@@ -103,4 +103,4 @@ class RepliedSince(Refusal):
     code = "replied_since"
 
     def __init__(self) -> None:
-        super().__init__(_("Somebody replied since you began. Send all the same?"))
+        super().__init__(_("Somebody replied since you began."))

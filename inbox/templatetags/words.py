@@ -35,7 +35,7 @@ def words() -> dict[str, str]:
         "says": _("{name}: {text}"),
         "new_message_from": _("New message from {name}"),
         "over": _("{count} too many"),
-        "replied_since": _("{name} replied since you began. Send all the same?"),
+        "replied_since": _("{name} replied since you began."),
         "not_saved": _("Not sent: the server could not be reached. Try again."),
         "refused": _("That did not work. Try again."),
         "signed_out": _("You were signed out. What you wrote is kept."),
