@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import requests
@@ -56,9 +57,13 @@ class Graph:
         pace = {"sent_after": 0, "delivered_after": 0, "limits": False}
         self.ask("PUT", "settings/", pace)
 
-    def settled(self, *, seconds: float = 10) -> Json:
+    def settled(self, *, seconds: float = 40) -> Json:
         """Wait until no webhook waits any more; how many were posted and refused."""
-        return self.ask("GET", f"webhooks/?wait={seconds}")
+        deadline = time.monotonic() + seconds
+        while True:
+            said = self.ask("GET", f"webhooks/?wait={min(seconds, 10)}")
+            if not said["waiting"] or time.monotonic() > deadline:
+                return said
 
     def calls(self, *, after: int = 0) -> list[Json]:
         """Every request to Graph, with its answer."""
