@@ -34,10 +34,11 @@ class Place:
         tab, _, rest = remembered.partition(".")
         sort, _, number = rest.partition(".")
         tab, sort = query.get("tab", tab), query.get("sort", sort)
+        number = query.get("number", number)[:32]
         return cls(
             tab=tab if tab in TABS else "everyone",
             sort=sort if sort in SORTS else "newest",
-            number=query.get("number", number)[:32],
+            number=number if number.isascii() else "",  # no cookie holds others
             q=query.get("q", "").strip()[:80],
         )
 

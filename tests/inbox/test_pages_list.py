@@ -96,6 +96,12 @@ def test_nonsense_in_the_address_shows_everyone(asked: str) -> None:
     assert names(shown(signed_in(amal), "/", tab=asked, sort=asked)) == ["Dina"]
 
 
+def test_a_number_that_cannot_be_one_is_not_remembered() -> None:
+    client = signed_in(an_agent("Amal"))
+    client.get("/", {"number": "\N{GRINNING FACE}"})
+    client.cookies["place"].value.encode("ascii")
+
+
 @pytest.mark.parametrize("asked", ["din", "DINA", "912 345", "+351912"])
 def test_people_are_found_by_name_and_by_number(asked: str) -> None:
     amal, dina = an_agent("Amal"), a_conversation("Dina")
