@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from cryptography.fernet import Fernet
@@ -20,6 +22,13 @@ class Env(environ.Env):  # type: ignore[misc]
             return super().get_value(var, *args, **options)
         except ValueError as error:
             raise ImproperlyConfigured(f"{var}: {error}") from None
+
+    def choice(self, var: str, default: str, allowed: Collection[str]) -> str:
+        """One of a few words."""
+        value = str(self.str(var, default))
+        if value not in allowed:
+            raise ImproperlyConfigured(f"{var}: {value!r} is not known here.")
+        return value
 
 
 env = Env()
@@ -55,12 +64,32 @@ def kept_secret(name: str, made: str, folder: Path) -> str:
     return path.read_text().strip()
 
 
+def field_keys(folder: Path) -> list[str]:
+    """FIELD_KEYS, each a key that Fernet takes."""
+    keys = kept_secret("FIELD_KEYS", Fernet.generate_key().decode(), folder).split(",")
+    for place, key in enumerate(keys, 1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"FIELD_KEYS: key {place} is not 32 bytes in URL-safe base 64."
+            ) from None
+    return keys
+
+
+def public_url(default: str) -> str:
+    """PUBLIC_URL, without a slash at its end."""
+    url = str(env.str("PUBLIC_URL", default)).rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+        raise ImproperlyConfigured(
+            f"PUBLIC_URL: {url!r} is not an address like https://support.example.com"
+        )
+    return url
+
+
 def a_secret_key() -> str:
     return secrets.token_urlsafe(50)
-
-
-def a_field_key() -> str:
-    return Fernet.generate_key().decode()
 
 
 def both_or_neither(database_url: str, redis_url: str) -> bool:

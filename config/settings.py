@@ -8,18 +8,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config.env import (
     BASE_DIR,
-    a_field_key,
     a_secret_key,
     both_or_neither,
     env,
     env_secret,
+    field_keys,
     kept_secret,
+    public_url,
 )
 
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var"))).resolve()
@@ -30,16 +32,16 @@ ON_SERVERS = both_or_neither(DATABASE_URL, REDIS_URL)
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = kept_secret("SECRET_KEY", a_secret_key(), DATA_DIR)
 # The first key encrypts, all of them decrypt; `manage.py rotate` re-encrypts.
-FIELD_KEYS = kept_secret("FIELD_KEYS", a_field_key(), DATA_DIR).split(",")
+FIELD_KEYS = field_keys(DATA_DIR)
 
 PORT = env.int("PORT", 8000)
 HOST = env.str("HOST", "127.0.0.1")
-PUBLIC_URL = env.str("PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
+PUBLIC_URL = public_url(f"http://localhost:{PORT}")
 HTTPS = PUBLIC_URL.startswith("https://")
 SIMULATOR = env.bool("SIMULATOR", not ON_SERVERS and not HTTPS)
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
-    PUBLIC_URL.split("//")[1].split("/")[0].split(":")[0],
+    str(urlsplit(PUBLIC_URL).hostname),
     *([] if HTTPS else ["localhost", "127.0.0.1", "[::1]"]),
 ]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
@@ -208,7 +210,7 @@ REST_FRAMEWORK = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
+TIME_ZONE = env.choice("TIME_ZONE", "UTC", available_timezones())
 USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
@@ -247,6 +249,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 DATA_UPLOAD_MAX_MEMORY_SIZE = WEBHOOK_BODY_LIMIT
 APPEND_SLASH = True
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -254,7 +257,10 @@ LOGGING = {
         "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.choice("LOG_LEVEL", "WARNING", LOG_LEVELS),
+    },
 }
 
 # Work. Lanes: a slow Graph never holds up a message coming in.

@@ -86,6 +86,9 @@ def test_a_port_in_use_is_one_line(parley: OneProcess) -> None:
         ({"DATABASE_URL": "postgres://127.0.0.1/parley"}, "REDIS_URL is not"),
         ({"REDIS_URL": "redis://127.0.0.1:6379/0"}, "DATABASE_URL is not"),
         ({"SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE"),
+        ({"FIELD_KEYS": "short"}, "FIELD_KEYS: key 1"),
+        ({"PUBLIC_URL": "support.example.com"}, "PUBLIC_URL"),
+        ({"TIME_ZONE": "Mars"}, "TIME_ZONE"),
     ],
 )
 def test_a_broken_setting_is_one_line(
