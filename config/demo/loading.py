@@ -46,7 +46,6 @@ def open_number(at: datetime) -> Connection:
     given = {
         "name": NAME,
         "business_account_id": NUMBER["business_account_id"],
-        "graph_url": phones.graph_url(),
         "state": Connection.State.ACTIVE,
         "attention": "",
         "attention_code": None,
@@ -54,6 +53,7 @@ def open_number(at: datetime) -> Connection:
         **LEARNED,
     }
     new = {
+        "graph_url": phones.graph_url(),
         "access_token": f"EAA{secrets.token_hex(24)}",
         "app_secret": secrets.token_hex(16),
     }

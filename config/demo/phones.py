@@ -15,6 +15,7 @@ from simulator import history, numbers, reset
 
 EVERYWHERE = ("", "0.0.0.0", "::", "localhost")  # noqa: S104 - compared, not bound
 LOOPBACK = "127.0.0.1"
+GRAPH = "/simulator/graph"
 
 
 def here() -> str:
@@ -24,7 +25,7 @@ def here() -> str:
 
 
 def graph_url() -> str:
-    return f"{here()}/simulator/graph"
+    return f"{here()}{GRAPH}"
 
 
 def fill(connection: Connection, threads: list[Thread]) -> None:
@@ -37,13 +38,14 @@ def fill(connection: Connection, threads: list[Thread]) -> None:
 
 def set_up(connection: Connection, **more: Any) -> None:
     """Tell the simulator our keys and address; no handshake, for we may not be up."""
+    host = connection.graph_url.removesuffix(GRAPH)
     numbers.set_up(
         NUMBER
         | {
             "access_token": connection.access_token,
             "app_secret": connection.app_secret,
             "verify_token": connection.verify_token,
-            "callback_url": f"{here()}/webhooks/whatsapp/{connection.public_id}",
+            "callback_url": f"{host}/webhooks/whatsapp/{connection.public_id}",
             "handshake": False,
         }
         | more

@@ -193,6 +193,20 @@ def test_number_and_phones_follow_the_port(settings: Settings) -> None:
     assert len(there["templates"]) == MessageTemplate.objects.count()
 
 
+def test_made_fresh_from_another_shell_it_stays_where_the_server_listens(
+    settings: Settings,
+) -> None:
+    settings.HOST, settings.PORT = "localhost", 9000
+    demo.load()
+
+    settings.PORT = 8000
+    demo.load()
+
+    assert Connection.objects.get().graph_url == "http://127.0.0.1:9000/simulator/graph"
+    there = numbers.as_json(numbers.the_number(PHONE_NUMBER_ID))
+    assert there["callback_url"].startswith("http://127.0.0.1:9000/webhooks/")
+
+
 def test_following_the_port_leaves_real_numbers_where_they_are(
     settings: Settings,
 ) -> None:
