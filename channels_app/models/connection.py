@@ -91,6 +91,8 @@ class Connection(models.Model):
         {"quality", "messaging_limit", "throughput", "coexistence", "verified_name"}
     )
 
+    SECRETS = ("access_token", "app_secret", "previous_app_secret", "verify_token")
+
     public_id = PublicIdField("con")
     name = models.CharField(_("name"), max_length=80)
     phone_number_id = models.CharField(
