@@ -161,7 +161,7 @@ class Replying:
 
 def readable(text: str) -> str:
     text = UNWRITABLE.sub("\ufffd", text).strip()
-    if not text:
+    if not any(char.isprintable() and not char.isspace() for char in text):
         raise ValidationProblem("text", _("Write something first."))
     if len(text) > TEXT_LIMIT:
         raise ValidationProblem(

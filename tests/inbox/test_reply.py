@@ -144,7 +144,7 @@ def test_somebody_whom_we_only_know_by_username_cannot_be_reached() -> None:
         replies(conversation)
 
 
-@pytest.mark.parametrize("text", ["", " \n ", "x" * 4097])
+@pytest.mark.parametrize("text", ["", " \n ", "\u200b\u200b", "x" * 4097])
 def test_a_text_is_neither_blank_nor_too_long(dina: Conversation, text: str) -> None:
     with pytest.raises(ValidationProblem) as problem:
         replies(dina, text)
