@@ -27,9 +27,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the browser's stories last, after the order was made random.
 
     Playwright leaves its event loop running in the thread, where neither the ORM nor
-    an asynchronous test can work any more.
+    an asynchronous test can work any more. What takes minutes begins first, so that no
+    worker waits for it at the end.
     """
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(autouse=True)

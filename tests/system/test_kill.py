@@ -20,7 +20,7 @@ import requests
 from tests.graph import Graph, Json
 from tests.system.shapes import OneProcess
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.long]
 
 KILLS = 20
 SECONDS_TO_SETTLE = 100  # a dead worker's messages get their verdict within a minute
