@@ -68,8 +68,10 @@ $(VENV)/.run: requirements.txt
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
+# Without looking for what is locked already: older pips take coverage[toml] for another
+# package than the coverage of the lock, and stop when there is a newer one.
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
 	touch $@
 
 $(DATA)/.static: $(VENV)/.run $(STATIC_FILES)
