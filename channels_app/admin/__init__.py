@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from channels_app.admin.connections import ConnectionAdmin
-from channels_app.admin.log import EventAdmin
+from channels_app.admin.log import AlarmAdmin, EventAdmin
 from channels_app.admin.webhooks import WebhookEventAdmin, WebhookRefusalAdmin
 
 __all__ = [
+    "AlarmAdmin",
     "ConnectionAdmin",
     "EventAdmin",
     "WebhookEventAdmin",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from channels_app.admin.readonly import ReadOnly
-from channels_app.models import Event
+from channels_app.models import Alarm, Event
 
 
 @admin.register(Event)
@@ -19,4 +19,18 @@ class EventAdmin(ReadOnly):
     fields = (
         *("at", "type", "agent", "connection", "conversation", "subject"),
         *("data", "seq", "public_id"),
+    )
+
+
+@admin.register(Alarm)
+class AlarmAdmin(ReadOnly):
+    """What went wrong, from when to when, and whether somebody was told."""
+
+    list_display = ("since", "ended_at", "level", "words", "connection")
+    list_filter = (("ended_at", admin.EmptyFieldListFilter), "level", "connection")
+    list_select_related = ("connection",)
+    search_fields = ("topic", "words")
+    fields = (
+        *("words", "remedy", "level", "connection", "since", "seen_at", "ended_at"),
+        *("told_at", "end_told_at", "topic"),
     )

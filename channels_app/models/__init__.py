@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from channels_app.models.alarm import Alarm
 from channels_app.models.connection import Connection, ConnectionQuerySet
 from channels_app.models.credentials import fingerprint
 from channels_app.models.event import Event
+from channels_app.models.heartbeat import Heartbeat
 from channels_app.models.webhook_event import WebhookEvent, WebhookRefusal
 
 __all__ = [
+    "Alarm",
     "Connection",
     "ConnectionQuerySet",
     "Event",
+    "Heartbeat",
     "WebhookEvent",
     "WebhookRefusal",
     "fingerprint",
