@@ -20,6 +20,7 @@ class Arrival(Generic[AnyItem]):
     item: AnyItem
     connection: Connection
     received_at: datetime
+    webhook: str = ""  # public id of the webhook event that it came in
 
 
 # Applies all of the list in the caller's transaction; returns those that it had to

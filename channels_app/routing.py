@@ -37,7 +37,10 @@ class Directory:
         if isinstance(item, TemplateUpdate):
             # Templates belong to the account: one of its numbers stands for all.
             connections = connections[:1]
-        return [Arrival(item, each, event.received_at) for each in connections]
+        return [
+            Arrival(item, each, event.received_at, event.public_id)
+            for each in connections
+        ]
 
     def named(self, item: Item) -> list[Connection]:
         if item.phone_number_id:

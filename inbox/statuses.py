@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -17,7 +17,7 @@ from channels_app.publishing import record
 from channels_app.rewriting import rewrite
 from inbox import waiting_room
 from inbox.holding import hold_if_told
-from inbox.models import Conversation, Message
+from inbox.models import Conversation, Message, StatusReport
 from inbox.models.message import RANK
 from inbox.service_window import closing_time
 
@@ -70,6 +70,7 @@ def climb(arrivals: list[Status]) -> Collection[Status]:
     }
     rewrite(messages.values(), ADVANCED)
     rewrite(talks.values(), LEARNED)
+    keep(targets)
     record(*events)
     transaction.on_commit(partial(hold_if_told, list(targets)))
     return targets.keys()
@@ -135,6 +136,24 @@ def keep_error(message: Message, item: StatusUpdate, at: datetime) -> None:
     if known[0] is None or (at, item.error_code or 0, words) < known:
         message.error_at, message.error_code = at, item.error_code
         message.error_details = words
+
+
+def keep(targets: Mapping[Status, Message]) -> None:
+    """What was told, and by which webhook: for whoever asks what happened."""
+    StatusReport.objects.bulk_create(
+        (
+            StatusReport(
+                message=message,
+                status=arrival.item.status,
+                error_code=arrival.item.error_code,
+                meta_at=arrival.item.sent_at,
+                received_at=arrival.received_at,
+                webhook=arrival.webhook,
+            )
+            for arrival, message in targets.items()
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def canonical(pricing: dict[str, object]) -> str:

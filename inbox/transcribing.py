@@ -151,6 +151,7 @@ def transcribe(
         text=text,
         payload=item.raw,
         meta_at=at,
+        webhook=arrival.webhook,
         created_at=arrival.received_at,
         ordered_at=at,
     )

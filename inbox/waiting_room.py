@@ -68,6 +68,7 @@ def take(kind: type[AnyItem], wamids: Collection[str]) -> list[Arrival[AnyItem]]
             item=kind(**read(row.record)),
             connection=row.connection,
             received_at=row.received_at,
+            webhook=row.webhook,
         )
         for row in ready
     ]
@@ -108,6 +109,7 @@ def row_of(arrival: Arrival[Waited]) -> Waiting:
         record=record,
         meta_at=item.sent_at,
         received_at=arrival.received_at,
+        webhook=arrival.webhook,
     )
 
 

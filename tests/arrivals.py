@@ -36,9 +36,9 @@ def minute(number: float) -> datetime:
 
 
 def arrives(
-    connection: Connection, item: Item, at: datetime = TOMORROW
+    connection: Connection, item: Item, at: datetime = TOMORROW, webhook: str = ""
 ) -> Arrival[Any]:
-    return Arrival(item=item, connection=connection, received_at=at)
+    return Arrival(item, connection, received_at=at, webhook=webhook)
 
 
 def message(

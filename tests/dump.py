@@ -20,6 +20,7 @@ from inbox.models import (
     Move,
     Reaction,
     Sighting,
+    StatusReport,
     Waiting,
 )
 from templates_app.models import MessageTemplate
@@ -27,6 +28,7 @@ from templates_app.models import MessageTemplate
 OURS = {
     "id",
     "public_id",
+    "webhook",
     "created_at",
     "received_at",
     "checked_at",
@@ -53,6 +55,7 @@ def dump() -> dict[str, list[Row]]:
         "conversations": Conversation.objects.standing(),
         "episodes": Episode.objects.all(),
         "messages": Message.objects.all(),
+        "reports": StatusReport.objects.all(),
         "reactions": Reaction.objects.all(),
         "waiting": Waiting.objects.all(),
         "connections": Connection.objects.all(),

@@ -9,6 +9,7 @@ from inbox.models.message import Message
 from inbox.models.pace import Pace
 from inbox.models.reaction import Reaction
 from inbox.models.sighting import Move, Sighting
+from inbox.models.status_report import StatusReport
 from inbox.models.waiting import Waiting
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "Pace",
     "Reaction",
     "Sighting",
+    "StatusReport",
     "Waiting",
 ]

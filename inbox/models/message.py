@@ -160,6 +160,8 @@ class Message(Retrying, models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="replaced_by"
     )
 
+    # Public id of the webhook event that it came in, which may have been pruned.
+    webhook = models.CharField(max_length=32, blank=True)
     meta_at = models.DateTimeField(null=True)  # Meta's timestamp
     created_at = models.DateTimeField()  # ours
     ordered_at = models.DateTimeField()  # its place in the thread, fixed at insert

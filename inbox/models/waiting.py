@@ -21,6 +21,7 @@ class Waiting(models.Model):
     record = models.JSONField()  # the item, as inbox.waiting_room reads it
     meta_at = models.DateTimeField()
     received_at = models.DateTimeField()
+    webhook = models.CharField(max_length=32, blank=True)  # as its Arrival has it
 
     class Meta:
         verbose_name = _("waiting item")

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from channels_app.models import Connection, Event
 from channels_app.payloads import Item
-from inbox.models import Conversation, Message, Waiting
+from inbox.models import Conversation, Message, StatusReport, Waiting
 from inbox.models.message import RANK
 from inbox.service_window import LENGTH
-from tests.arrivals import from_dina, minute, receive, status
+from tests.arrivals import arrives, from_dina, minute, receive, receive_all, status
 from tests.cast import a_connection, a_conversation, answers
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,37 @@ def test_a_late_delivered_does_not_undo_read() -> None:
     assert reply.status == "read"
     assert reply.delivered_at == minute(3)
     assert Event.objects.filter(type="message.status").count() == 1
+
+
+def reports_of(reply: Message) -> list[tuple[Any, ...]]:
+    names = ("status", "error_code", "meta_at", "received_at", "webhook")
+    return list(StatusReport.objects.filter(message=reply).values_list(*names))
+
+
+def test_each_status_is_kept_with_both_clocks_and_the_webhook_that_told_it() -> None:
+    reply = a_reply()
+    read = status("wamid.OURS", "read", at=minute(3))
+    late = status("wamid.OURS", "delivered", at=minute(2))
+    receive_all([arrives(reply.connection, read, minute(4), "whk_1")])
+    receive_all([arrives(reply.connection, late, minute(90), "whk_2")])
+
+    assert reports_of(reply) == [
+        ("read", None, minute(3), minute(4), "whk_1"),
+        ("delivered", None, minute(2), minute(90), "whk_2"),
+    ]
+
+
+def test_a_status_told_again_is_no_second_one_but_another_reason_is() -> None:
+    reply = a_reply()
+    told = [
+        status("wamid.OURS", "failed", at=minute(2), error_code=code)
+        for code in (None, 131026, None, 131026, 131047)
+    ]
+    receive(reply.connection, *told[:3])
+    receive(reply.connection, *told)
+
+    codes = [code for _, code, *_ in reports_of(reply)]
+    assert codes == [None, 131026, 131047]
 
 
 def test_failed_stays_above_sent_until_there_is_proof_of_delivery() -> None:
@@ -189,4 +220,6 @@ def facts(reply: Message) -> list[Any]:
     names = ("status", "sent_at", "delivered_at", "read_at", "played_at", "failed_at")
     errors = ("error_code", "error_details", "error_at", "pricing")
     told = [getattr(reply, name) for name in (*names, *errors)]
+    reports = StatusReport.objects.values_list("status", "error_code", "meta_at")
+    told += sorted(map(repr, reports))
     return [*told, row.window_refused_at, row.window_closes_at]

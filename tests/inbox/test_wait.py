@@ -6,8 +6,17 @@ import pytest
 from django.db import transaction
 
 from inbox import settling, waiting_room
-from inbox.models import Message, Reaction, Waiting
-from tests.arrivals import TOMORROW, from_dina, minute, reaction, receive, status
+from inbox.models import Message, Reaction, StatusReport, Waiting
+from tests.arrivals import (
+    TOMORROW,
+    arrives,
+    from_dina,
+    minute,
+    reaction,
+    receive,
+    receive_all,
+    status,
+)
 from tests.cast import a_connection, a_conversation, answers
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +37,17 @@ def test_a_status_that_beats_our_own_commit_is_applied_when_the_wamid_is_known()
     reply.refresh_from_db()
     assert (reply.status, reply.sent_at) == ("sent", minute(3))
     assert not Waiting.objects.exists()
+
+
+def test_what_has_waited_still_knows_its_webhook() -> None:
+    teapots = a_connection()
+    conversation = a_conversation("Dina", teapots)
+    early = status("wamid.OURS", "sent", at=minute(3))
+    receive_all([arrives(teapots, early, minute(4), "whk_1")])
+    settling.settle([answers(conversation, status="accepted", wamid="wamid.OURS")])
+
+    report = StatusReport.objects.get()
+    assert (report.webhook, report.received_at) == ("whk_1", minute(4))
 
 
 def test_a_sweep_finds_what_both_sides_missed() -> None:
