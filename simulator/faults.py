@@ -38,6 +38,7 @@ STATUS = {
     "failed_131049": "Fails later: too much marketing (131049)",
     "statuses_backwards": "read, delivered, sent: in this order",
     "statuses_twice": "Each status comes twice",
+    "statuses_late": "Statuses come a day late, and again (seconds for the day)",
 }
 WEBHOOKS = {
     "webhooks_dead": "Webhooks wait, nothing is posted",
@@ -46,11 +47,19 @@ WEBHOOKS = {
     "wrong_signature": "Webhooks are signed with a wrong secret",
     "batch": "Several changes in one webhook (how many)",
     "repeat": "Each webhook is posted again (how often)",
+    "unheard": "Our answer to a webhook is lost, and it is posted again",
     "shuffle": "Waiting webhooks are posted in random order",
     "delay": "Webhooks come late (seconds)",
     "parallel": "Webhooks are posted at the same time (how many)",
 }
-WITH_VALUE = {"slow": 3, "batch": 20, "repeat": 3, "delay": 5, "parallel": 8}
+WITH_VALUE = {
+    "slow": 3,
+    "statuses_late": 10,
+    "batch": 20,
+    "repeat": 3,
+    "delay": 5,
+    "parallel": 8,
+}
 ANY_CODE = re.compile(r"(error|failed)_\d{1,7}")
 CALLS = ("send", "mark", "get", "any")
 REMEMBERED = 1.0  # seconds, in case another process changed the rows

@@ -195,7 +195,7 @@ def _due(number: BusinessNumber, most: int) -> list[Webhook]:
     now = time.time()
     line = (
         Webhook.objects.filter(number=number, posted_at=None)
-        .filter(Q(due_at__lte=now) | Q(attempts__lt=HOLDS_THE_LINE))
+        .filter(Q(due_at__lte=now) | Q(attempts__lt=HOLDS_THE_LINE, aside=False))
         .exclude(pk__in=_in_hand)
         .order_by("pk")
     )
@@ -215,10 +215,12 @@ def _deliver(number: BusinessNumber, webhooks: list[Webhook]) -> bool:
         post(url, body, sign(body, secret))
         for _ in range(max(1, int(repeat.value or 1) if repeat else 1))
     ]
+    if faults.take("unheard"):
+        answers = [(None, "the answer was not heard")]
     # One good answer is enough: Meta does not post again what it knows was taken.
-    good = next((answer for answer in answers if answer[0] == 200), answers[0])
-    _record(webhooks, url, *good)
-    return good[0] == 200
+    good = [answer for answer in answers if answer[0] == 200]
+    _record(webhooks, url, len(good), *(good or answers)[0])
+    return bool(good)
 
 
 def _envelope(number: BusinessNumber, webhooks: list[Webhook]) -> dict[str, Any]:
@@ -230,14 +232,19 @@ def _envelope(number: BusinessNumber, webhooks: list[Webhook]) -> dict[str, Any]
 
 
 def _record(
-    webhooks: list[Webhook], url: str, http_status: int | None, answer: str
+    webhooks: list[Webhook],
+    url: str,
+    taken: int,
+    http_status: int | None,
+    answer: str,
 ) -> None:
     now = time.time()
     rows = Webhook.objects.filter(pk__in=[webhook.pk for webhook in webhooks])
-    told = {"url": url, "http_status": http_status, "answer": answer}
+    told: dict[str, Any] = {"url": url, "http_status": http_status, "answer": answer}
     with together():
-        if http_status == 200:
-            rows.update(attempts=F("attempts") + 1, posted_at=now, **told)
+        if taken:
+            told |= {"attempts": F("attempts") + 1, "taken": taken}
+            rows.update(posted_at=now, **told)
             # Two ticks on the phone: the business has it.
             messages = [
                 row.message_id for row in webhooks if row.message_id and not row.status

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 
 from simulator import faults, wire
 from simulator.models import Chat, Message, Pace, Reaction, Webhook
 from simulator.routing import together
 
 CHANGING = ["status", "times", "error", "due_at", "free_until"]
+DAY = 24 * 60 * 60  # seconds
 AT_ONCE = 200  # messages in one transaction
 
 
@@ -28,7 +30,7 @@ def advance_due(now: float) -> bool:
             webhook for message in messages for webhook in _advance(message, now, pace)
         ]
         save(messages)
-        wire.queue(_twice(webhooks))
+        wire.queue(_again(webhooks))
     return True
 
 
@@ -37,7 +39,7 @@ def read(messages: Iterable[Message], now: float) -> int:
     messages = list(messages)
     webhooks = [_reach(message, "read", now) for message in messages]
     save(messages)
-    wire.queue(_twice(webhooks))
+    wire.queue(_again(webhooks))
     return len(messages)
 
 
@@ -145,17 +147,33 @@ def set_reaction(target: Message, by: str, emoji: str) -> None:
         Reaction.objects.filter(message=target, by=by).delete()
 
 
-def _twice(webhooks: list[Webhook]) -> list[Webhook]:
+def _again(webhooks: list[Webhook]) -> list[Webhook]:
+    """Let the faults happen by which statuses come once more, or late."""
     if webhooks and faults.take("statuses_twice"):
-        again = [
-            wire.change(
-                webhook.number,
-                webhook.field,
-                webhook.value,
-                message=webhook.message,
-                status=webhook.status,
-            )
-            for webhook in webhooks
-        ]
-        return [one for pair in zip(webhooks, again, strict=True) for one in pair]
+        pairs = [(webhook, _copy(webhook)) for webhook in webhooks]
+        webhooks = [one for pair in pairs for one in pair]
+    if webhooks and (late := faults.take("statuses_late")):
+        again = [_copy(webhook) for webhook in webhooks]
+        _put_off(webhooks, late.value or 0)
+        _put_off(again, 2 * (late.value or 0))
+        return [*webhooks, *again]
     return webhooks
+
+
+def _copy(webhook: Webhook) -> Webhook:
+    return wire.change(
+        webhook.number,
+        webhook.field,
+        deepcopy(webhook.value),
+        message=webhook.message,
+        status=webhook.status,
+    )
+
+
+def _put_off(webhooks: list[Webhook], seconds: float) -> None:
+    """Post them so much later, beside the line, dated as if it were a day."""
+    for webhook in webhooks:
+        webhook.due_at += seconds
+        webhook.aside = True
+        for status in webhook.value["statuses"]:
+            status["timestamp"] = str(int(status["timestamp"]) - DAY)

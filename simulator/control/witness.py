@@ -77,6 +77,7 @@ def _webhooks(request: HttpRequest) -> HttpResponse:
             "value": webhook.value,
             "url": webhook.url,
             "attempts": webhook.attempts,
+            "taken": webhook.taken,
             "due_at": webhook.due_at,
             "posted_at": webhook.posted_at,
             "http_status": webhook.http_status,

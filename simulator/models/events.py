@@ -21,7 +21,10 @@ class Webhook(models.Model):
     status = models.CharField(max_length=10, blank=True)
 
     due_at = models.FloatField()
+    # Stands beside the line: what comes after it does not wait for it.
+    aside = models.BooleanField(default=False)
     attempts = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)  # how often 200 was heard
     posted_at = models.FloatField(null=True)
     url = models.CharField(max_length=500, blank=True)
     http_status = models.PositiveIntegerField(null=True)

@@ -226,3 +226,34 @@ def test_statuses_come_backwards_and_twice(shop: Shop) -> None:
 
     assert shop.receiver.ticks(backwards) == ["read", "delivered", "sent"]
     assert shop.receiver.ticks(twice) == ["sent", "sent", "delivered"]
+
+
+def test_statuses_come_a_day_late_and_hold_up_nothing(shop: Shop) -> None:
+    dina = shop.graph.phone()
+    shop.graph.says(dina, shop.number, "Hello")
+    shop.graph.fault("statuses_late", value=600, count=1)
+
+    wamid = shop.send(dina)
+    shop.receiver.wait_for(2)
+
+    assert shop.receiver.ticks(wamid) == ["delivered"]
+    _, sent, again, delivered = shop.graph.rows("webhooks/?after=0", "webhooks")
+    assert sent["value"] == again["value"]
+    assert 500 < sent["due_at"] - delivered["due_at"] < again["due_at"] - sent["due_at"]
+    told = [
+        int(webhook["value"]["statuses"][0]["timestamp"])
+        for webhook in (sent, delivered)
+    ]
+    assert told[0] <= told[1] - 86_400
+
+
+def test_an_answer_that_was_not_heard_is_asked_for_again(shop: Shop) -> None:
+    dina = shop.graph.phone()
+    shop.graph.fault("unheard", count=1)
+
+    shop.graph.says(dina, shop.number, "Hello")
+    shop.graph.settled()
+
+    assert shop.receiver.said() == ["Hello", "Hello"]
+    (webhook,) = shop.graph.rows("webhooks/?after=0", "webhooks")
+    assert (webhook["attempts"], webhook["taken"]) == (2, 1)
