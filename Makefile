@@ -10,8 +10,9 @@ MANAGE := $(BIN)/python manage.py
 DATA := $(or $(DATA_DIR),var)
 STATIC_FILES := $(shell find static -type f 2>/dev/null)
 
-# The services that `make test-postgres` runs on. It makes and drops databases named
-# after this one, and empties the Redis databases from this number on (two a worker).
+# The services that `make test-postgres` and `make bench` run on. They make and drop
+# databases named after this one, and empty the Redis databases from this number on (the
+# tests two a worker).
 TEST_DATABASE_URL ?= postgres://127.0.0.1:5432/parley
 TEST_REDIS_URL ?= redis://127.0.0.1:6379/0
 
@@ -48,8 +49,9 @@ lint: $(VENV)/.dev ## Style, types, arrows, migrations, deployment checks
 	$(MANAGE) makemigrations --check --dry-run
 	$(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 
-bench: $(VENV)/.dev ## Measure, and fail below the floors
-	$(BIN)/python -m benchmarks
+bench: $(VENV)/.dev $(DATA)/.static ## Measure, into docs/benchmarks.md (FIGURE=start for one)
+	DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) \
+	$(BIN)/python -m benchmarks $(FIGURE)
 
 ci: lint test ## What must pass before anything lands
 

@@ -1,10 +1,1 @@
-"""Measures Parley on rows of its own: `make bench`."""
-
-from __future__ import annotations
-
-import os
-
-import django
-
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-django.setup()
+"""Measures Parley, each figure beside a floor or a goal: `make bench`."""

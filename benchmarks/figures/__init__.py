@@ -1,0 +1,1 @@
+"""A module a figure: `measure(stage)` gives its lines, the docstring says what of."""

@@ -1,0 +1,1 @@
+"""What makes load: processes of their own, on the standard library alone."""
