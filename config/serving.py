@@ -22,6 +22,7 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import quoteStringArgument
 
+from channels_app.bare import is_webhook
 from config.asgi import application
 from config.celery import app
 
@@ -102,6 +103,13 @@ class Server(daphne.server.Server):  # type: ignore[misc]
         return [running for running in found if running and not running.done()]
 
 
+def reached_from_outside() -> Any:
+    """Our application; the simulator can cut its webhooks off from the world."""
+    if not settings.SIMULATOR:
+        return application
+    return import_module("simulator.tunnel").Tunnel(application, is_webhook)
+
+
 def serve(announce: Callable[[], None], *, signal_handlers: bool = True) -> None:
     """Serve until told to stop; return when all is drained."""
     workshop = None if settings.ON_SERVERS else Workshop()
@@ -124,7 +132,7 @@ def serve(announce: Callable[[], None], *, signal_handlers: bool = True) -> None
 
     host = quoteStringArgument(settings.HOST)
     server = Server(
-        application,
+        reached_from_outside(),
         endpoints=[f"tcp:port={settings.PORT}:interface={host}"],
         signal_handlers=signal_handlers,
         application_close_timeout=5,

@@ -40,10 +40,18 @@ STATUS = {
     "statuses_twice": "Each status comes twice",
     "statuses_late": "Statuses come a day late, and again (seconds for the day)",
 }
-WEBHOOKS = {
-    "webhooks_dead": "Webhooks wait, nothing is posted",
+SET_UP = {
+    "wrong_token": "The access token is none (190)",
+    "wrong_app_secret": "The app has got another secret",
+    "missing_scope": "The token may not send messages (10)",
+    "unregistered": "The number is not registered (133010)",
     "not_subscribed": "The account is not subscribed: webhooks are lost",
     "wrong_callback": "Webhooks go to a wrong address",
+    "missing_field": "The field “messages” is not subscribed: they are lost",
+    "unreachable": "Our own address cannot be reached",
+}
+WEBHOOKS = {
+    "webhooks_dead": "Webhooks wait, nothing is posted",
     "wrong_signature": "Webhooks are signed with a wrong secret",
     "batch": "Several changes in one webhook (how many)",
     "repeat": "Each webhook is posted again (how often)",
@@ -122,7 +130,7 @@ def take_first(*names: str, call: str = "") -> Fault | None:
 def switch(wishes: dict[str, Any]) -> None:
     """Switch faults on, or off where the wish is nothing."""
     for name, wish in wishes.items():
-        known = name in GRAPH | STATUS | WEBHOOKS or ANY_CODE.fullmatch(name)
+        known = name in GRAPH | STATUS | SET_UP | WEBHOOKS or ANY_CODE.fullmatch(name)
         if not known:
             raise Problem(f"There is no fault {name!r}.")
         if wish is None or wish is False:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import requests
 from django.db.models import Model
 
-from simulator import ids, pulse
+from simulator import faults, ids, pulse
 from simulator.models import (
     AccessToken,
     App,
@@ -114,6 +114,8 @@ def shake_hands(url: str, verify_token: str) -> None:
         "hub.verify_token": verify_token,
         "hub.challenge": challenge,
     }
+    if faults.is_on("unreachable"):
+        raise Problem(f"The callback {url} could not be reached.")
     try:
         answer = requests.get(
             url, query, timeout=HANDSHAKE_TIMEOUT, allow_redirects=False

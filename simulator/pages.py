@@ -38,6 +38,7 @@ def phones(request: HttpRequest) -> HttpResponse:
             ("Graph", _switches(faults.GRAPH)),
             ("What becomes of a message", _switches(faults.STATUS)),
             ("Webhooks", _switches(faults.WEBHOOKS)),
+            ("How the number is set up", _switches(faults.SET_UP)),
         ],
         "recent": recent(),
         "posting": _posting(),

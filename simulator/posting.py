@@ -21,7 +21,7 @@ import requests
 from django.db import DatabaseError, connections
 from django.db.models import F, Min, Q
 
-from simulator import faults, pulse, statuses
+from simulator import faults, pulse, spoiling, statuses
 from simulator.models import BusinessNumber, Message, Webhook
 from simulator.routing import ALIAS, together
 
@@ -76,6 +76,8 @@ def as_meta_writes(body: dict[str, Any]) -> bytes:
 
 def post(url: str, body: bytes, signature: str | None) -> tuple[int | None, str]:
     """Post once; return the HTTP status, or none, and the beginning of the answer."""
+    if faults.is_on("unreachable"):
+        return None, "Unreachable"
     headers = {"Content-Type": "application/json", "User-Agent": "facebookexternalua"}
     if signature:
         headers["X-Hub-Signature-256"] = signature
@@ -207,9 +209,10 @@ def _deliver(number: BusinessNumber, webhooks: list[Webhook]) -> bool:
     of_messages = webhooks[0].field == "messages"
     url = number.callback_url if of_messages else app.callback_url
     if faults.take("wrong_callback"):
-        url = f"{url.rstrip('/')}/wrong-address"
+        url = f"{url.rstrip('/')}{spoiling.ELSEWHERE}"
     body = as_meta_writes(_envelope(number, webhooks))
-    secret = "not the secret" if faults.take("wrong_signature") else app.secret
+    wrong = faults.take("wrong_signature")
+    secret = "not the secret" if wrong else spoiling.secret_of(app)
     repeat = faults.take("repeat")
     answers = [
         post(url, body, sign(body, secret))

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from simulator import faults, pulse
+from simulator import faults, pulse, spoiling
 from simulator.errors import as_status
 from simulator.models import BusinessNumber, Message, Phone, Webhook
 
@@ -39,8 +39,7 @@ def change(
 def queue(webhooks: Iterable[Webhook]) -> None:
     """Queue what Meta would post: an app hears only what it is subscribed to."""
     delay = faults.value("delay") or 0
-    lost = faults.is_on("not_subscribed")
-    heard = [webhook for webhook in webhooks if not lost and _is_heard(webhook)]
+    heard = [webhook for webhook in webhooks if _is_heard(webhook)]
     for webhook in heard:
         webhook.due_at += delay
     Webhook.objects.bulk_create(heard)
@@ -108,9 +107,9 @@ def sender(phone: Phone) -> dict[str, str]:
 def _is_heard(webhook: Webhook) -> bool:
     account = webhook.number.account
     return (
-        account.subscribed
+        spoiling.is_subscribed(account)
         and account.app.live
-        and webhook.field in account.app.fields
+        and webhook.field in spoiling.fields_of(account.app)
         and bool(account.app.callback_url or webhook.number.callback_url)
     )
 

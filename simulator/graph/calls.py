@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from simulator import faults, spoiling
 from simulator.errors import Refusal
 from simulator.models import AccessToken, App, BusinessAccount, BusinessNumber
 
@@ -127,21 +128,23 @@ def let_in(request: HttpRequest, ask: Ask) -> None:
 
 def _is_app_token(ask: Ask, token: str) -> bool:
     app_id, bar, secret = token.partition("|")
-    app = App.objects.filter(pk=app_id, secret=secret).first() if bar else None
+    app = App.objects.filter(pk=app_id).first() if bar else None
+    if app is None or secret != spoiling.secret_of(app):
+        return False
     ask.app = app
-    return app is not None
+    return True
 
 
 def _let_in_by_token(ask: Ask, token: str) -> None:
     rows = list(AccessToken.objects.filter(token=token).select_related("account__app"))
-    if not rows:
+    if not rows or faults.is_on("wrong_token"):
         raise Refusal(
             190, message="Invalid OAuth access token - Cannot parse access token"
         )
     if rows[0].expires_at and rows[0].expires_at <= time.time():
         raise Refusal(190)
     ask.accounts = {row.account_id for row in rows}
-    ask.scopes = {scope for row in rows for scope in row.scopes}
+    ask.scopes = {scope for row in rows for scope in spoiling.scopes_of(row.scopes)}
     ask.app = rows[0].account.app
 
 
@@ -155,7 +158,8 @@ def _check_proof(ask: Ask, token: str) -> None:
             100,
             message="API calls from the server require an appsecret_proof argument",
         )
-    proof = hmac.new(app.secret.encode(), token.encode(), hashlib.sha256).hexdigest()
+    key = spoiling.secret_of(app).encode()
+    proof = hmac.new(key, token.encode(), hashlib.sha256).hexdigest()
     if not hmac.compare_digest(proof, str(given)):
         raise Refusal(
             100, message="Invalid appsecret_proof provided in the API argument"

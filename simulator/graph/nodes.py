@@ -9,7 +9,7 @@ import time
 from typing import Any
 from urllib.parse import urlencode
 
-from simulator import faults
+from simulator import faults, spoiling
 from simulator.errors import KINDS, Refusal
 from simulator.graph.calls import MANAGEMENT, Ask
 from simulator.models import (
@@ -89,11 +89,12 @@ def debug_token(ask: Ask) -> Answer:
             "account__app"
         )
     )
-    if not rows:
+    if not rows or faults.is_on("wrong_token"):
         wrong = {"code": 190, "message": "Invalid OAuth access token."}
         return {"data": {"error": wrong, "is_valid": False, "scopes": []}}
     row = rows[0]
     accounts = [row.account_id for row in rows]
+    scopes = spoiling.scopes_of(row.scopes)
     expired = faults.is_on("error_190") or 0 < row.expires_at <= time.time()
     facts: Answer = {
         "app_id": row.account.app_id,
@@ -103,9 +104,9 @@ def debug_token(ask: Ask) -> Answer:
         "expires_at": int(row.expires_at),
         "is_valid": not expired,
         "issued_at": int(row.issued_at),
-        "scopes": row.scopes,
+        "scopes": scopes,
         "granular_scopes": [
-            {"scope": scope, "target_ids": accounts} for scope in row.scopes
+            {"scope": scope, "target_ids": accounts} for scope in scopes
         ],
         "user_id": "122000000000001",
     }
@@ -114,8 +115,9 @@ def debug_token(ask: Ask) -> Answer:
 
 def _number_facts(number: BusinessNumber) -> Answer:
     account = number.account
+    registered = spoiling.is_registered(number)
     configuration = {
-        "application": account.app.callback_url,
+        "application": spoiling.callback_of(account.app),
         "whatsapp_business_account": account.override_url,
         "phone_number": number.override_url,
     }
@@ -126,8 +128,8 @@ def _number_facts(number: BusinessNumber) -> Answer:
         "quality_rating": number.quality_rating,
         "code_verification_status": "VERIFIED",
         "name_status": "APPROVED",
-        "status": "CONNECTED" if number.registered else "DISCONNECTED",
-        "platform_type": "CLOUD_API" if number.registered else "NOT_APPLICABLE",
+        "status": "CONNECTED" if registered else "DISCONNECTED",
+        "platform_type": "CLOUD_API" if registered else "NOT_APPLICABLE",
         "throughput": {"level": "STANDARD" if number.throughput <= 80 else "HIGH"},
         "whatsapp_business_manager_messaging_limit": number.tier,
         "account_mode": "LIVE",
@@ -183,7 +185,7 @@ def _health(number: BusinessNumber) -> Answer:
         "BUSINESS": account.portfolio_id,
         "APP": account.app_id,
     }
-    well = {"PHONE_NUMBER": number.registered and not number.locked}
+    well = {"PHONE_NUMBER": spoiling.is_registered(number) and not number.locked}
     well["WABA"] = account.payment
     states = {kind: "AVAILABLE" if well.get(kind, True) else "BLOCKED" for kind in ids}
     return {

@@ -6,7 +6,7 @@ import re
 import time
 from typing import Any
 
-from simulator import dialling, ids, pulse
+from simulator import dialling, ids, pulse, spoiling
 from simulator.errors import Refusal
 from simulator.graph import limits, shapes
 from simulator.graph.calls import MESSAGING, Ask
@@ -34,7 +34,7 @@ def messages(ask: Ask) -> dict[str, Any]:
         raise Refusal(
             100, message="(#100) The parameter messaging_product is required."
         )
-    if not number.registered:
+    if not spoiling.is_registered(number):
         raise Refusal(133010)
     if "status" in body:
         return _mark_read(number, body)

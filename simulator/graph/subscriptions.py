@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator import faults, numbers
+from simulator import numbers, spoiling
 from simulator.errors import Refusal
 from simulator.graph.calls import MANAGEMENT, Ask
 from simulator.models import FIELDS, App
@@ -18,7 +18,7 @@ LONGEST_OVERRIDE = 200
 def subscribed_apps(ask: Ask) -> Answer:
     ask.needs(MANAGEMENT)
     account = ask.account()
-    if not account.subscribed or faults.is_on("not_subscribed"):
+    if not spoiling.is_subscribed(account):
         return {"data": []}
     app = account.app
     link = f"https://www.facebook.com/games/?app_id={app.pk}"
@@ -73,10 +73,12 @@ def subscriptions(ask: Ask) -> Answer:
     app = _app(ask)
     if not app.callback_url:
         return {"data": []}
-    fields = [{"name": name, "version": ask.version} for name in app.fields]
+    fields = [
+        {"name": name, "version": ask.version} for name in spoiling.fields_of(app)
+    ]
     entry = {
         "object": "whatsapp_business_account",
-        "callback_url": app.callback_url,
+        "callback_url": spoiling.callback_of(app),
         "active": True,
         "fields": fields,
     }
