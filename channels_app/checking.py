@@ -30,6 +30,7 @@ from channels_app.graph_errors import (
     TokenRejected,
     Unanswered,
 )
+from channels_app.graph_failures import noted
 from channels_app.models import Connection
 
 RUNNING, SKIPPED = "running", "skipped"
@@ -62,7 +63,7 @@ def check(connection_pk: int) -> None:
             continue
         running = {"step": name, "result": RUNNING, "words": ""}
         save(connection, RUNNING, [*steps, running])
-        outcome = attempt(step, connection)
+        outcome = attempt(name, step, connection)
         learn(connection, outcome.learned)
         steps.append({"step": name, "result": outcome.result, "words": outcome.words})
     state = conclusion(steps)
@@ -71,9 +72,10 @@ def check(connection_pk: int) -> None:
         connection.recovered(at=timezone.now())
 
 
-def attempt(step: Step, connection: Connection) -> Outcome:
+def attempt(name: str, step: Step, connection: Connection) -> Outcome:
     try:
-        return step(connection, connection.api())
+        with noted(connection, f"check: {name}"):
+            return step(connection, connection.api())
     except TokenRejected as error:
         words = (
             f"Meta does not accept the access token ({error.details or error.title}). "

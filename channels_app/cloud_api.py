@@ -7,7 +7,8 @@ import hmac
 import logging
 import ssl
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -15,12 +16,16 @@ import requests
 from requests.auth import AuthBase
 from urllib3.exceptions import NewConnectionError
 
+from channels_app.graph_calls import Call, shape
 from channels_app.graph_errors import (
     CloudAPIError,
+    GraphTrouble,
     NeverOpened,
     Unanswered,
     error_in,
 )
+
+Json = dict[str, Any]
 
 TIMEOUTS = (5, 20)  # seconds to connect, and between two bytes of the answer
 PAGE_SIZE = 100
@@ -89,13 +94,8 @@ class CloudAPI:
 
     def send(self, phone_number_id: str, body: dict[str, Any]) -> dict[str, Any]:
         """Send a message; the answer holds its wamid, or Unanswered is raised."""
-        answer = self._call("POST", f"{phone_number_id}/messages", body=body)
-        try:
-            if answer["messages"][0]["id"]:
-                return answer
-        except (KeyError, IndexError, TypeError):
-            pass
-        raise Unanswered("The answer names no message")
+        path = f"{phone_number_id}/messages"
+        return self._ask("POST", path, body, {}, read=naming_a_message)
 
     def mark_read(
         self, phone_number_id: str, wamid: str, *, typing: bool = False
@@ -145,12 +145,36 @@ class CloudAPI:
             query["after"] = after
 
     def _call(
-        self, method: str, path: str, body: dict[str, Any] | None = None, **query: str
-    ) -> dict[str, Any]:
-        if self.app_secret:
-            query["appsecret_proof"] = proof(self.access_token, self.app_secret)
+        self, method: str, path: str, body: Json | None = None, **query: str
+    ) -> Json:
+        return self._ask(method, path, body, query, read=answer_in)
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: Json | None,
+        query: dict[str, str],
+        *,
+        read: Callable[[requests.Response], Json],
+    ) -> Json:
+        """The answer as ``read`` finds it; trouble knows what was asked."""
+        started = time.monotonic()
         try:
-            response = self.session.request(
+            return read(self._request(method, path, body, query))
+        except GraphTrouble as trouble:
+            took = round((time.monotonic() - started) * 1000)
+            trouble.call = Call(method, path, shape(body or query), took)
+            raise
+
+    def _request(
+        self, method: str, path: str, body: Json | None, query: dict[str, str]
+    ) -> requests.Response:
+        if self.app_secret:
+            own_proof = proof(self.access_token, self.app_secret)
+            query = query | {"appsecret_proof": own_proof}
+        try:
+            return self.session.request(
                 method,
                 f"{self.root}/{quote(path)}",
                 params=query,
@@ -162,7 +186,6 @@ class CloudAPI:
         except (requests.RequestException, UnicodeError) as error:
             # Without the cause: its text may hold the address, and so the token.
             raise trouble(error) from None
-        return answer_in(response)
 
 
 def proof(access_token: str, app_secret: str) -> str:
@@ -170,6 +193,16 @@ def proof(access_token: str, app_secret: str) -> str:
     return hmac.new(
         app_secret.encode(), access_token.encode(), hashlib.sha256
     ).hexdigest()
+
+
+def naming_a_message(response: requests.Response) -> dict[str, Any]:
+    answer = answer_in(response)
+    try:
+        if answer["messages"][0]["id"]:
+            return answer
+    except (KeyError, IndexError, TypeError):
+        pass
+    raise Unanswered("The answer names no message")
 
 
 def answer_in(response: requests.Response) -> dict[str, Any]:

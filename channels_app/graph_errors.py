@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+from channels_app.graph_calls import Call
 
 # Meta's codes that pass by themselves (cloud-api error table): worth another try.
 TEMPORARY = {
@@ -11,7 +14,17 @@ TEMPORARY = {
 }
 
 
-class CloudAPIError(Exception):
+# Meta quotes a token that it does not like; no word of its own is as long.
+SECRET = re.compile(r"\w{40,}")
+
+
+class GraphTrouble(Exception):
+    """A call that did not succeed; the classes below say how."""
+
+    call: Call | None = None
+
+
+class CloudAPIError(GraphTrouble):
     """Graph answered, and refused.
 
     Branch on the code: titles are in the account's language. Permanent means that the
@@ -55,11 +68,11 @@ class TokenRejected(CloudAPIError):
     """190: the access token has ended or was withdrawn."""
 
 
-class NeverOpened(Exception):
+class NeverOpened(GraphTrouble):
     """No connection came about: nothing was sent, and it may be tried again."""
 
 
-class Unanswered(Exception):
+class Unanswered(GraphTrouble):
     """The request was written and no answer came: it may have been taken."""
 
 
@@ -90,10 +103,10 @@ def error_in(answer: Any, http_status: int) -> CloudAPIError:
     )
     kind = KINDS.get(code) or (RateLimited if http_status == 429 else CloudAPIError)
     return kind(
-        str(envelope.get("message") or ""),
+        SECRET.sub("…", str(envelope.get("message") or "")),
         code=code,
         subcode=whole(envelope.get("error_subcode")),
-        details=details_in(envelope),
+        details=SECRET.sub("…", details_in(envelope)),
         http_status=http_status,
         permanent=not temporary,
         trace=str(envelope.get("fbtrace_id") or ""),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from channels_app.models import WebhookEvent, WebhookRefusal
+from channels_app.models import GraphFailure, WebhookEvent, WebhookRefusal
 
 BITE = 1_000
 
@@ -18,5 +18,6 @@ def prune(*, at: datetime) -> int:
     while keys := list(expired.values_list("pk", flat=True)[:BITE]):
         pruned += WebhookEvent.objects.filter(pk__in=keys).delete()[0]
     oldest = at - timedelta(days=settings.WEBHOOK_KEEP_DAYS)
+    GraphFailure.objects.expired(at=at).delete()
     WebhookRefusal.objects.filter(last_at__lt=oldest).delete()
     return pruned

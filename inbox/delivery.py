@@ -10,7 +10,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from channels_app.graph_errors import CloudAPIError, NeverOpened, Unanswered
+from channels_app.graph_errors import (
+    CloudAPIError,
+    GraphTrouble,
+    NeverOpened,
+    Unanswered,
+)
 from inbox.error_codes import NEVER_OPENED, of_http
 from inbox.models import Attempt, Message
 from inbox.recipients import address
@@ -41,6 +46,7 @@ class Outcome:
     # Whether Meta says that the same request will be refused again.
     permanent: bool = True
     answer: dict[str, Any] = field(default_factory=dict)
+    trouble: GraphTrouble | None = None
 
     @property
     def is_accepted(self) -> bool:
@@ -89,10 +95,11 @@ def call(parcel: Parcel) -> dict[str, Any]:
     except CloudAPIError as error:
         return refusal(error)
     except NeverOpened as error:
-        details = {"code": NEVER_OPENED, "details": str(error), "permanent": False}
-        return {"result": Attempt.Outcome.UNREACHABLE, **details}
+        said = {"code": NEVER_OPENED, "details": str(error), "permanent": False}
+        return {"result": Attempt.Outcome.UNREACHABLE, "trouble": error, **said}
     except Unanswered as error:
-        return {"result": Attempt.Outcome.UNANSWERED, "details": str(error)}
+        said = {"details": str(error)}
+        return {"result": Attempt.Outcome.UNANSWERED, "trouble": error, **said}
     except Exception:
         # A fault of ours, perhaps after the request was written: never send it again.
         logger.exception("Sending message %s failed", parcel.message)
@@ -107,6 +114,7 @@ def refusal(error: CloudAPIError) -> dict[str, Any]:
         "code": of_http(error.http_status) if error.code is None else error.code,
         "details": error.details or error.title,
         "permanent": error.permanent,
+        "trouble": error,
         "answer": {
             "code": error.code,
             "subcode": error.subcode,

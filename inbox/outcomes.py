@@ -7,13 +7,14 @@ the queue, and that only for what Graph surely did not take.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
 
-from channels_app.models import Event
+from channels_app.graph_failures import failure_of
+from channels_app.models import Event, GraphFailure
 from channels_app.publishing import record as record_events
 from inbox import many
 from inbox.delivery import Outcome
@@ -54,6 +55,7 @@ def record(outcomes: list[Outcome]) -> None:
             transaction.on_commit(partial(look_for_statuses, accepted))
         if others:
             settle(others)
+            GraphFailure.objects.bulk_create(failures_in(others))
         record_events(*(news_of(outcome) for outcome in outcomes))
 
 
@@ -102,6 +104,14 @@ def attempt_of(outcome: Outcome) -> Attempt:
         error_code=outcome.code,
         answer=outcome.answer,
     )
+
+
+def failures_in(outcomes: list[Outcome]) -> Iterator[GraphFailure]:
+    for outcome in outcomes:
+        message, trouble = outcome.parcel.message, outcome.trouble
+        if trouble is not None:
+            number, subject = message.connection, message.public_id
+            yield failure_of(trouble, number, "send", at=outcome.at, subject=subject)
 
 
 def news_of(outcome: Outcome) -> Event:

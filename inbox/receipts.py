@@ -11,10 +11,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import cache
 
+from django.db import connection as database
 from django.db.models import Q
 from django.utils import timezone
 
-from channels_app.graph_errors import CloudAPIError, NeverOpened, Unanswered
+from channels_app.graph_errors import GraphTrouble
+from channels_app.graph_failures import noted
 from channels_app.models import Connection
 from inbox.models import Conversation, Message
 
@@ -43,7 +45,7 @@ def send_read_receipt(conversation_pk: int) -> Sent | None:
         read_receipt_wamid=newest.wamid
     ):
         return None
-    return pool().submit(tell, conversation.connection, newest.wamid, typing=False)
+    return pool().submit(tell, conversation.connection, newest, typing=False)
 
 
 def send_typing_indicator(conversation_pk: int) -> Sent | None:
@@ -63,7 +65,7 @@ def send_typing_indicator(conversation_pk: int) -> Sent | None:
         typing_sent_at=now, read_receipt_wamid=newest.wamid
     ):
         return None
-    return pool().submit(tell, conversation.connection, newest.wamid, typing=True)
+    return pool().submit(tell, conversation.connection, newest, typing=True)
 
 
 def conversation_that_may(pk: int) -> Conversation | None:
@@ -94,14 +96,18 @@ def has_been_earned(conversation: Conversation, newest: Message) -> bool:
     ).exists()
 
 
-def tell(connection: Connection, wamid: str | None, *, typing: bool) -> None:
+def tell(connection: Connection, newest: Message, *, typing: bool) -> None:
+    number, wamid = connection.phone_number_id, newest.wamid or ""
+    operation = "typing" if typing else "read receipt"
     try:
-        connection.api().mark_read(
-            connection.phone_number_id, wamid or "", typing=typing
-        )
-    except (CloudAPIError, NeverOpened, Unanswered) as error:
+        with noted(connection, operation, newest.public_id):
+            connection.api().mark_read(number, wamid, typing=typing)
+    except GraphTrouble as error:
         # No second try: the next message of theirs, or reply of ours, makes up for it.
         logger.warning("A receipt over %s was lost: %s", connection.public_id, error)
+    finally:
+        # One that failed was written down; this thread may not run again for long.
+        database.close()
 
 
 @cache

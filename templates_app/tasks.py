@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from channels_app.doorbell import ring
+from channels_app.graph_failures import noted
 from channels_app.models import Connection
 from templates_app import syncing
 
@@ -17,7 +18,8 @@ HOUR = 3600
 def sync_templates(connection_pk: int) -> None:
     """Ask Graph for the templates of a number's business account."""
     if connection := Connection.objects.active().filter(pk=connection_pk).first():
-        syncing.pull(connection, at=timezone.now())
+        with noted(connection, "templates"):
+            syncing.pull(connection, at=timezone.now())
 
 
 @shared_task

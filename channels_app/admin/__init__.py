@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from channels_app.admin.connections import ConnectionAdmin
+from channels_app.admin.failures import GraphFailureAdmin
 from channels_app.admin.log import AlarmAdmin, EventAdmin
 from channels_app.admin.webhooks import WebhookEventAdmin, WebhookRefusalAdmin
 
@@ -10,6 +11,7 @@ __all__ = [
     "AlarmAdmin",
     "ConnectionAdmin",
     "EventAdmin",
+    "GraphFailureAdmin",
     "WebhookEventAdmin",
     "WebhookRefusalAdmin",
 ]

@@ -4,6 +4,7 @@ from channels_app.models.alarm import Alarm
 from channels_app.models.connection import Connection, ConnectionQuerySet
 from channels_app.models.credentials import fingerprint
 from channels_app.models.event import Event
+from channels_app.models.graph_failure import GraphFailure
 from channels_app.models.heartbeat import Heartbeat
 from channels_app.models.webhook_event import WebhookEvent, WebhookRefusal
 
@@ -12,6 +13,7 @@ __all__ = [
     "Connection",
     "ConnectionQuerySet",
     "Event",
+    "GraphFailure",
     "Heartbeat",
     "WebhookEvent",
     "WebhookRefusal",

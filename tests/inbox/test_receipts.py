@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from channels_app.models import Connection
+from channels_app.models import Connection, GraphFailure
 from inbox import receipts
 from inbox.models import Conversation
 from tests.cast import an_agent, hours_ago, says
@@ -126,12 +126,17 @@ def test_a_number_that_cannot_send_is_left_alone(
     assert not receive(receipts.send_typing_indicator(dina.pk))
 
 
-def test_a_receipt_that_is_refused_disturbs_nothing(
+@pytest.mark.django_db(transaction=True)
+def test_a_receipt_that_is_refused_is_written_down_and_disturbs_nothing(
     graph: Graph, dina: Conversation, caplog: pytest.LogCaptureFixture
 ) -> None:
     graph.fault("error_131000", on="mark")
 
     assert receive(receipts.send_read_receipt(dina.pk))
+    failure = GraphFailure.objects.get()
+    assert (failure.operation, failure.code) == ("read receipt", 131000)
+    assert failure.subject == dina.messages.latest("pk").public_id
+
     reply = replies(dina)
     send_due()
 
