@@ -18,10 +18,11 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from channels_app import refusals, signatures
-from channels_app.doorbell import ring
-from channels_app.models import Connection, WebhookEvent, fingerprint
-from channels_app.tasks import drain_webhooks
+from channels_app import refusals
+from channels_app.keeping import Signed, keep
+from channels_app.models import Connection
+from channels_app.signatures import InvalidSignature
+from channels_app.signers import NoSuchAddress, latest
 
 
 class AnyAccept(BaseContentNegotiation):
@@ -60,9 +61,6 @@ class WhatsAppWebhook(APIView):
         return plain(challenge)
 
     def post(self, request: Request, public_id: str = "") -> HttpResponse:
-        connections = addressed(public_id)
-        if public_id and not connections:
-            return plain("No such address", status=404)
         at = timezone.now()
         body = bounded_body(request)
         if body is None:
@@ -70,11 +68,14 @@ class WhatsAppWebhook(APIView):
             return plain("Body too large", status=413)
         header = request.headers.get("X-Hub-Signature-256", "")
         try:
-            secret = signatures.verify(body, header, secrets_of(connections))
-        except signatures.InvalidSignature as refusal:
+            secret = latest.verify(body, header, public_id)
+            keep(Signed(body, secret, public_id, received_at=at))
+        except NoSuchAddress:
+            return plain("No such address", status=404)
+        except InvalidSignature as refusal:
             refusals.note(public_id, str(refusal), at=at)
             return plain("Invalid signature", status=401)
-        keep(body, secret, connections[0] if public_id else None)
+        refusals.write_due(at=at)
         return plain("")
 
 
@@ -82,11 +83,6 @@ def addressed(public_id: str) -> list[Connection]:
     """The connection of that address; for the shared one, all that receive."""
     rows = Connection.objects.active()
     return list(rows.filter(public_id=public_id) if public_id else rows)
-
-
-def secrets_of(connections: list[Connection]) -> set[str]:
-    secrets = {secret for each in connections for secret in each.secrets}
-    return secrets | {settings.META_APP_SECRET}
 
 
 def those_with_token(
@@ -115,18 +111,6 @@ def bounded_body(request: Request) -> bytes | None:
         return None
     body: bytes = request._request.read(limit + 1)
     return body if len(body) <= limit else None
-
-
-def keep(body: bytes, secret: str, connection: Connection | None) -> None:
-    at = timezone.now()
-    WebhookEvent.objects.create(
-        body=body,
-        verified_by=fingerprint(secret),
-        connection=connection,
-        received_at=at,
-    )
-    ring(drain_webhooks)
-    refusals.write_due(at=at)
 
 
 def plain(text: str, status: int = 200) -> HttpResponse:

@@ -12,7 +12,7 @@ from channels.routing import ProtocolTypeRouter
 from django.core.handlers.asgi import ASGIHandler
 from django.db import close_old_connections
 
-from channels_app.bare import Bare, is_webhook
+from channels_app.bare import BareASGI, is_webhook
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -45,12 +45,7 @@ django.setup(set_prefix=False)
 # Before this the apps were not loaded, and screens needs them.
 from config.screens import sockets  # noqa: E402
 
-
-class WebhookHandler(Bare, Handler):
-    pass
-
-
-pages, webhooks = Handler(), WebhookHandler()
+pages, webhooks = Handler(), BareASGI()
 
 
 async def http(scope: Any, receive: Any, send: Any) -> None:

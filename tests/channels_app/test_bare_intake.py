@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,8 +19,7 @@ from tests.meta import SHARED, sample, signature
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@async_to_sync
-async def ask(
+async def asked(
     method: str,
     path: str,
     chunks: Iterable[bytes] = (b"",),
@@ -51,6 +51,9 @@ async def ask(
     return start["status"], told, body["body"]
 
 
+ask = async_to_sync(asked)
+
+
 def test_a_post_is_kept_and_answered_without_cookies_or_redirect(
     settings: Settings,
 ) -> None:
@@ -67,6 +70,23 @@ def test_a_post_is_kept_and_answered_without_cookies_or_redirect(
 
     kept = [bytes(event.body) for event in WebhookEvent.objects.all()]
     assert kept == [body, body]
+
+
+def test_what_comes_at_once_is_kept_and_answered_each_by_itself() -> None:
+    a_connection()
+    bodies = [b"body %d" % number for number in range(20)]
+
+    @async_to_sync
+    async def posts() -> list[int]:
+        seals = [signature(body, "a secret") for body in bodies] + ["sha256=forged"]
+        posting = [
+            asked("POST", SHARED, [body], {"X-Hub-Signature-256": seal})
+            for body, seal in zip([*bodies, b"forged"], seals, strict=True)
+        ]
+        return [status for status, _, _ in await asyncio.gather(*posting)]
+
+    assert posts() == [200] * 20 + [401]
+    assert {bytes(event.body) for event in WebhookEvent.objects.all()} == set(bodies)
 
 
 def test_a_body_that_does_not_end_is_not_kept_in_memory(
