@@ -20,12 +20,14 @@ Kind = tuple[str, str]  # the address and the reason
 
 lock = threading.Lock()
 uncounted: Counter[Kind] = Counter()
+last_from: dict[Kind, str] = {}
 written_at: dict[Kind, datetime] = {}
 
 
-def note(address: str, reason: str, *, at: datetime) -> None:
+def note(address: str, reason: str, source: str = "", *, at: datetime) -> None:
     with lock:
         uncounted[address, reason] += 1
+        last_from[address, reason] = source
     write_due(at=at)
 
 
@@ -35,26 +37,27 @@ def write_due(*, at: datetime) -> None:
         return
     with lock:
         due = {
-            kind: count
+            kind: (count, last_from.pop(kind))
             for kind, count in uncounted.items()
             if at - written_at.get(kind, at - PAUSE) >= PAUSE
         }
         for kind in due:
             written_at[kind] = at
             del uncounted[kind]
-    for (address, reason), count in due.items():
-        write(address, reason, count, at=at)
+    for kind, (count, source) in due.items():
+        write(kind, count, source, at=at)
 
 
 @transaction.atomic
-def write(address: str, reason: str, count: int, *, at: datetime) -> None:
+def write(kind: Kind, count: int, source: str, *, at: datetime) -> None:
+    address, reason = kind
     hour = at.replace(minute=0, second=0, microsecond=0)
     row, made = WebhookRefusal.objects.get_or_create(
         address=address,
         reason=reason,
         hour=hour,
-        defaults={"count": count, "last_at": at},
+        defaults={"count": count, "last_at": at, "last_from": source},
     )
     if not made:
         rows = WebhookRefusal.objects.filter(pk=row.pk)
-        rows.update(count=F("count") + count, last_at=at)
+        rows.update(count=F("count") + count, last_at=at, last_from=source)

@@ -18,11 +18,11 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from channels_app import refusals
 from channels_app.keeping import Signed, keep
 from channels_app.models import Connection
 from channels_app.signatures import InvalidSignature
 from channels_app.signers import NoSuchAddress, latest
+from channels_app.throttle import RefusedTooOften, believed, refused
 
 
 class AnyAccept(BaseContentNegotiation):
@@ -43,40 +43,45 @@ class WhatsAppWebhook(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     content_negotiation_class = AnyAccept
+    throttle_classes = (RefusedTooOften,)
 
     def get(self, request: Request, public_id: str = "") -> HttpResponse:
         """Meta's handshake: the challenge comes back to who knows the verify token."""
         connections = addressed(public_id)
         if public_id and not connections:
-            return plain("No such address", status=404)
-        at = timezone.now()
+            return nowhere(request)
         query = request.query_params
         known = those_with_token(connections, query.get("hub.verify_token", ""))
         challenge = query.get("hub.challenge", "")
         if known is None or not challenge or query.get("hub.mode") != "subscribe":
-            refusals.note(public_id, "the verify token is wrong", at=at)
+            refused(request.META, public_id, "the verify token is wrong")
             return plain("Wrong verify token", status=403)
         keys = [connection.pk for connection in known]
-        Connection.objects.filter(pk__in=keys).verified(at=at)
+        Connection.objects.filter(pk__in=keys).verified(at=timezone.now())
         return plain(challenge)
 
     def post(self, request: Request, public_id: str = "") -> HttpResponse:
         at = timezone.now()
         body = bounded_body(request)
         if body is None:
-            refusals.note(public_id, "the body is too large", at=at)
+            refused(request.META, public_id, "the body is too large")
             return plain("Body too large", status=413)
         header = request.headers.get("X-Hub-Signature-256", "")
         try:
             secret = latest.verify(body, header, public_id)
             keep(Signed(body, secret, public_id, received_at=at))
         except NoSuchAddress:
-            return plain("No such address", status=404)
+            return nowhere(request)
         except InvalidSignature as refusal:
-            refusals.note(public_id, str(refusal), at=at)
+            refused(request.META, public_id, str(refusal))
             return plain("Invalid signature", status=401)
-        refusals.write_due(at=at)
+        believed(request.META)
         return plain("")
+
+
+def nowhere(request: Request) -> HttpResponse:
+    refused(request.META, "", "there is no such address")
+    return plain("No such address", status=404)
 
 
 def addressed(public_id: str) -> list[Connection]:

@@ -38,6 +38,8 @@ PORT = env.int("PORT", 8000)
 HOST = env.str("HOST", "127.0.0.1")
 PUBLIC_URL = public_url(f"http://localhost:{PORT}")
 HTTPS = PUBLIC_URL.startswith("https://")
+# How many proxies stand before us: whose X-Forwarded-For is believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 1 if HTTPS else 0)
 SIMULATOR = env.bool("SIMULATOR", not ON_SERVERS and not HTTPS)
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
@@ -193,8 +195,7 @@ ACCOUNT_SESSION_REMEMBER = True
 # Per address, so that guessing is slow; wider per IP, since a team shares one.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "30/5m/ip,5/5m/key"}
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
-# How many proxies stand before us: whose X-Forwarded-For is believed.
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if HTTPS else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 MFA_ADAPTER = "config.second_factors.EncryptedFactors"
 MFA_TOTP_ISSUER = "Parley"
 MFA_TOTP_TOLERANCE = 1  # a clock may be half a minute off

@@ -139,7 +139,7 @@ def readable(event: WebhookEvent) -> str:
 class WebhookRefusalAdmin(ReadOnly):
     """How often requests were refused, by the hour."""
 
-    list_display = ("hour", "address", "reason", "count", "last_at")
+    list_display = ("hour", "address", "reason", "count", "last_at", "last_from")
     list_filter = ("reason",)
     search_fields = ("address__exact",)
     date_hierarchy = "hour"

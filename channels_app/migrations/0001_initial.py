@@ -170,6 +170,7 @@ class Migration(migrations.Migration):
                 ('hour', models.DateTimeField()),
                 ('count', models.PositiveIntegerField(default=0)),
                 ('last_at', models.DateTimeField()),
+                ('last_from', models.CharField(blank=True, max_length=45)),
             ],
             options={
                 'verbose_name': 'refused webhook',

@@ -104,6 +104,8 @@ class WebhookRefusal(models.Model):
     hour = models.DateTimeField()
     count = models.PositiveIntegerField(default=0)
     last_at = models.DateTimeField()
+    # Empty if it cannot be told (channels_app.throttle).
+    last_from = models.CharField(max_length=45, blank=True)
 
     class Meta:
         ordering = ("-last_at",)

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 def _nothing_refused_yet() -> None:
     refusals.uncounted.clear()
     refusals.written_at.clear()
+    refusals.last_from.clear()
 
 
 def kept() -> list[WebhookEvent]:
