@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -16,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from channels_app.models import Event
-from inbox import formatting, troubles
+from inbox import formatting, retelling, troubles
 from inbox.models import Contact, Identity, Message, Reaction
 from inbox.models.contact import written
 from templates_app.models import MessageTemplate
@@ -24,8 +22,6 @@ from templates_app.rendering import Preview
 from templates_app.rendering import preview as preview_of
 
 register = template.Library()
-
-LATE = timedelta(minutes=5)
 
 # What stands for a message in one line: its sign, and its name if it has no words.
 SIGNS: dict[str, tuple[str, str | Promise]] = {
@@ -85,7 +81,7 @@ def is_late(message: Message) -> bool:
     """Whether it reached us so late that it may stand above what was read since."""
     if is_ours(message) or not message.created_at:
         return False
-    return message.created_at - message.ordered_at > LATE
+    return message.created_at - message.ordered_at > retelling.LATE
 
 
 @register.filter
@@ -114,29 +110,6 @@ def reaction_chips(message: Message) -> list[Reaction]:
 @register.filter
 def trouble(message: Message) -> troubles.Trouble | None:
     return troubles.trouble_of(message) if message.pk else None
-
-
-@register.filter
-def steps(message: Message) -> list[tuple[str, datetime]]:
-    """When it got how far, for the details."""
-    named = [
-        (_("Written"), message.meta_at),
-        (_("Stored here"), message.created_at),
-        (_("Accepted"), message.accepted_at),
-        (_("Sent"), message.sent_at),
-        (_("Delivered"), message.delivered_at),
-        (_("Read"), message.read_at),
-        (_("Played"), message.played_at),
-        (_("Failed"), message.failed_at),
-        (_("Edited"), message.edited_at),
-        (_("Deleted"), message.revoked_at),
-    ]
-    return [(name, at) for name, at in named if at]
-
-
-@register.filter
-def as_json(payload: Any) -> str:
-    return json.dumps(payload, indent=2, ensure_ascii=False)
 
 
 @register.filter

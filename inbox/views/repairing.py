@@ -1,13 +1,15 @@
-"""What can be done about one message: look at it, send it again, leave it."""
+"""What can be done about one message: ask what happened, send it again, leave it."""
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_POST, require_safe
 
+from inbox import diagnosing, retelling
 from inbox.models import Message
 from inbox.refusals import Refusal
 from inbox.views.composing import refused, written
@@ -38,5 +40,11 @@ def leave(request: AgentRequest, message: Message) -> HttpResponse:
 @require_safe
 @with_message
 def details(request: AgentRequest, message: Message) -> HttpResponse:
-    context = {"message": message, "attempts": message.attempts.all()}
+    prefetch_related_objects([message], "attempts", "reports", "reactions")
+    context = {
+        "message": message,
+        "is_stuck": message.status in diagnosing.STUCK,
+        "checks": diagnosing.checks_of(message),
+        "story": retelling.story_of(message),
+    }
     return render(request, "inbox/_details.html", context)

@@ -11,7 +11,6 @@ from inbox.models import Reaction
 from tests.cast import (
     a_conversation,
     a_team,
-    an_admin,
     an_agent,
     answers,
     hours_ago,
@@ -220,15 +219,6 @@ def test_a_conversation_that_became_part_of_another_leads_there() -> None:
 
 def names_of_rows(page: str) -> list[str]:
     return re.findall(r'id="row-(cnv_\w+)"', page)
-
-
-def test_details_show_the_way_of_a_message_and_raw_json_to_admins_only() -> None:
-    amal, dina = an_agent("Amal"), a_conversation("Dina")
-    told = answers(dina, "Done", by=amal)
-    details = f"/m/{told.public_id}/details/"
-    assertContains(signed_in(amal).get(details), told.wamid)
-    assertNotContains(signed_in(amal).get(details), '<pre class="raw"')
-    assertContains(signed_in(an_admin()).get(details), '<pre class="raw"')
 
 
 @pytest.mark.parametrize("page", ["details", "retry", "leave"])

@@ -1,0 +1,137 @@
+"""What happened to a message, raw: for admins."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from channels_app.admin.readonly import ReadOnly
+from channels_app.models import Connection, GraphFailure, WebhookEvent
+from channels_app.publishing import happened, record
+from inbox.delivery import envelope
+from inbox.models import Attempt, Message, StatusReport
+from inbox.retelling import LATE
+
+PARTS = "admin/inbox/message"
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnly):
+    """One message: the webhook it came in, each Graph call, each status."""
+
+    list_display = (
+        *("ordered_at", "public_id", "connection", "direction", "kind", "status"),
+        "error_code",
+    )
+    list_filter = ("status", "direction", "connection")
+    list_select_related = ("connection",)
+    search_fields = ("public_id", "wamid")
+    search_help_text = _("by its ID, msg_…, or its wamid")
+    ordering = ("-id",)
+    fields = (
+        *("public_id", "wamid", "connection", "thread", "direction", "origin"),
+        *("kind", "status", "recipient", "error_code", "error_details"),
+        *("ordered_at", "created_at", "what_came", "what_was_sent", "what_was_told"),
+        "other_failures",
+    )
+    readonly_fields = fields
+
+    class Media:
+        css: ClassVar = {"all": ("css/admin-numbers.css",)}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Message], search_term: str
+    ) -> tuple[QuerySet[Message], bool]:
+        """By what has an index: a wamid is unique within its number only."""
+        if term := search_term.strip():
+            numbers = list(Connection.objects.values_list("pk", flat=True))
+            by_wamid = Q(connection__in=numbers, wamid=term)
+            queryset = queryset.filter(Q(public_id=term) | by_wamid)
+        return queryset, False
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Customers' words stand in it: that somebody looked is written down."""
+        message = self.get_object(request, object_id)
+        if message and self.has_view_permission(request, message):
+            record(
+                happened(
+                    "message.looked_at",
+                    at=timezone.now(),
+                    connection=message.connection,
+                    subject=message.public_id,
+                    agent=request.user,  # type: ignore[arg-type]
+                )
+            )
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    @admin.display(description=_("conversation"))
+    def thread(self, message: Message) -> str:
+        return drawn("thread", conversation=message.conversation)
+
+    @admin.display(description=_("what came in"))
+    def what_came(self, message: Message) -> str:
+        """The webhook event, and what was decided about this message of it."""
+        event = WebhookEvent.objects.filter(public_id=message.webhook).first()
+        verdicts = [
+            verdict
+            for verdict in (event.verdicts if event else [])
+            if message.wamid and message.wamid in str(verdict.get("item"))
+        ]
+        payload = "" if sent_by_us(message) else as_json(message.payload)
+        return drawn(
+            "came", message=message, event=event, verdicts=verdicts, payload=payload
+        )
+
+    @admin.display(description=_("Graph calls"))
+    def what_was_sent(self, message: Message) -> str:
+        """The request is made from columns that never change: it is what was sent."""
+        calls = [(each, answer_of(each)) for each in message.attempts.all()]
+        request = as_json(envelope(message)) if calls else ""
+        return drawn("sent", message=message, request_body=request, calls=calls)
+
+    @admin.display(description=_("statuses"))
+    def what_was_told(self, message: Message) -> str:
+        reports = list(message.reports.all())
+        named = WebhookEvent.objects.filter(public_id__in={r.webhook for r in reports})
+        events = dict(named.values_list("public_id", "pk"))
+        rows = [(each, is_late(each), events.get(each.webhook)) for each in reports]
+        return drawn("told", rows=rows)
+
+    @admin.display(description=_("failed calls"))
+    def other_failures(self, message: Message) -> str:
+        failures = GraphFailure.objects.filter(subject=message.public_id)
+        return drawn("failures", message=message, count=failures.count())
+
+
+def sent_by_us(message: Message) -> bool:
+    ours = message.direction == Message.Direction.OUTBOUND
+    return ours and message.origin != Message.Origin.PHONE_APP
+
+
+def is_late(report: StatusReport) -> bool:
+    return report.received_at - report.meta_at > LATE
+
+
+def answer_of(attempt: Attempt) -> str:
+    return as_json(attempt.answer) if attempt.answer else ""
+
+
+def as_json(value: Any) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def drawn(part: str, **context: Any) -> str:
+    return render_to_string(f"{PARTS}/_{part}.html", context)
