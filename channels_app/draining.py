@@ -194,7 +194,7 @@ def apply(
     except Exception as error:
         cause = error
     if len(arrivals) == 1:
-        logger.error("Applying %s failed", arrivals[0].item.label, exc_info=cause)
+        logger.error("An item of %s failed", arrivals[0].webhook, exc_info=cause)
         return {arrivals[0]: failed(describe(cause))}
     half = len(arrivals) // 2
     first = apply(arrivals[:half], last_try=last_try)
