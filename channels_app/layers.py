@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer
 
 Message = dict[str, Any]
@@ -32,6 +33,9 @@ class LoopBoundLayer(InMemoryChannelLayer):
 
     async def group_send(self, group: str, message: Message) -> None:
         await self._on_loop(super().group_send, group, message)
+
+    def group_send_now(self, group: str, message: Message) -> None:
+        async_to_sync(self.group_send)(group, message)
 
     async def _on_loop(
         self, act: Callable[..., Coroutine[Any, Any, None]], *args: Any

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import DatabaseError, transaction
 from django.db import connection as database
@@ -99,15 +100,22 @@ class Bell:
         self.quiet_until = 0.0
 
     def ring(self, message: dict[str, Any]) -> None:
-        async_to_sync(self.aring)(message)
+        layer: Any = get_channel_layer()
+        with self.unless_dead() as alive:
+            if alive:
+                layer.group_send_now(GROUP, message)
 
     async def aring(self, message: dict[str, Any]) -> None:
-        if time.monotonic() < self.quiet_until:
-            return
         layer: Any = get_channel_layer()
-        sending = layer.group_send(GROUP, message)
+        with self.unless_dead() as alive:
+            if alive:
+                sending = layer.group_send(GROUP, message)
+                await asyncio.wait_for(sending, RING_SECONDS)
+
+    @contextmanager
+    def unless_dead(self) -> Iterator[bool]:
         try:
-            await asyncio.wait_for(sending, RING_SECONDS)
+            yield time.monotonic() >= self.quiet_until
         except Exception as error:
             self.quiet_until = time.monotonic() + QUIET_SECONDS
             logger.warning("Nobody heard that there is news: %r", error)

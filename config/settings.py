@@ -156,11 +156,11 @@ if ON_SERVERS:
     }
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "BACKEND": "channels_app.redis_layer.RedisLayer",
             # Redis publishes across its numbered databases: two Parleys would hear
             # each other.
             "CONFIG": {
-                "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1}],
+                "url": REDIS_URL,
                 "prefix": f"parley{urlsplit(REDIS_URL).path}",
             },
         }

@@ -91,8 +91,8 @@ def test_the_next_publisher_numbers_what_a_dead_process_left() -> None:
 
 DEAD = {
     "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": ["redis://127.0.0.1:1/0"]},
+        "BACKEND": "channels_app.redis_layer.RedisLayer",
+        "CONFIG": {"url": "redis://127.0.0.1:1/0", "prefix": "dead"},
     }
 }
 
