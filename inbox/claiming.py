@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Min, Q
+from django.db.models import Min, Q
 
 from channels_app.publishing import record
 from inbox import many
@@ -32,9 +32,10 @@ def claim(room: int, *, at: datetime) -> Claim:
     """Take up to so many messages; after this commits, their rows say `sending`."""
     with transaction.atomic():
         messages = heads(room, at=at)
+        paces = paces_of(messages)
         passed, doomed = checked(messages, at=at)
         fail(doomed, at=at)
-        parcels = seize(passed, at=at) if passed else []
+        parcels = seize(passed, paces, at=at) if passed else []
     if len(parcels) == room:
         return Claim(parcels)
     return Claim(parcels, pace_opens_at(at=at))
@@ -47,14 +48,18 @@ def heads(room: int, *, at: datetime) -> list[Message]:
     """
     beyond = Q(connection__pace__paced_until__gt=at + HORIZON)
     rows = Message.objects.due(at=at).exclude(beyond)
-    messages = list(
-        rows.select_for_update(skip_locked=True, of=("self", "conversation"))
-        .select_related("conversation__contact")
-        .prefetch_related("connection", "conversation__contact__identities")[:room]
-    )
+    rows = rows.select_for_update(skip_locked=True, of=("self", "conversation"))
+    rows = rows.select_related("conversation__contact")
+    return list(rows.prefetch_related("conversation__contact__identities")[:room])
+
+
+def paces_of(messages: list[Message]) -> dict[int, Pace]:
+    """The lines of these messages' connections, locked; they bring the connections."""
+    paces = locked_paces({message.connection_id for message in messages})
     for message in messages:
+        message.connection = paces[message.connection_id].connection
         message.conversation.connection = message.connection
-    return messages
+    return paces
 
 
 def pace_opens_at(*, at: datetime) -> datetime | None:
@@ -94,23 +99,23 @@ def fail(doomed: dict[int, list[Message]], *, at: datetime) -> None:
         )
 
 
-def seize(messages: list[Message], *, at: datetime) -> list[Parcel]:
+def seize(
+    messages: list[Message], paces: dict[int, Pace], *, at: datetime
+) -> list[Parcel]:
     """Give each its place and an Attempt, as far as the connections' lines reach."""
-    placed = in_line(messages, at=at)
-    conversations = [message.conversation for message, _ in placed]
-    for conversation in conversations:
+    placed = in_line(messages, paces, at=at)
+    for message, _ in placed:
+        conversation = message.conversation
         conversation.pair_paced_until = after_one_more_to_pair(
             conversation.pair_paced_until, at=at
         )
+    many.execute(many.CLAIMED, [(at, message.pk) for message, _ in placed])
     many.execute(
-        many.PAIR_PACES, [(one.pair_paced_until, one.pk) for one in conversations]
-    )
-    Message.objects.filter(pk__in=[message.pk for message, _ in placed]).update(
-        status="sending",
-        claimed_at=at,
-        attempt_count=F("attempt_count") + 1,
-        error_code=None,
-        error_details="",
+        many.PAIR_PACES,
+        [
+            (message.conversation.pair_paced_until, message.conversation_id)
+            for message, _ in placed
+        ],
     )
     attempts = Attempt.objects.bulk_create(
         [Attempt(message=message, started_at=place) for message, place in placed]
@@ -121,28 +126,27 @@ def seize(messages: list[Message], *, at: datetime) -> list[Parcel]:
     ]
 
 
-def in_line(messages: list[Message], *, at: datetime) -> list[tuple[Message, datetime]]:
+def in_line(
+    messages: list[Message], paces: dict[int, Pace], *, at: datetime
+) -> list[tuple[Message, datetime]]:
     """Each with its time to go, as far ahead as its connection's line is given out."""
-    connections = {message.connection_id: message.connection for message in messages}
-    paces = locked_paces(set(connections))
     lines = {
-        pk: Line(paces[pk].paced_until, a_second=connection.throughput)
-        for pk, connection in connections.items()
+        pk: Line(pace.paced_until, a_second=pace.connection.throughput)
+        for pk, pace in paces.items()
     }
     placed = [
         (message, place)
         for message in messages
         if (place := lines[message.connection_id].next_place(at=at))
     ]
-    for pk, line in lines.items():
-        paces[pk].paced_until = line.paced_until
-    Pace.objects.bulk_update(paces.values(), ["paced_until"])
+    many.execute(many.PACES, [(line.paced_until, pk) for pk, line in lines.items()])
     return placed
 
 
 def locked_paces(connections: set[int]) -> dict[int, Pace]:
-    rows = Pace.objects.select_for_update().filter(connection__in=connections)
-    paces = {pace.connection_id: pace for pace in rows.order_by("connection_id")}
+    rows = Pace.objects.select_for_update(of=("self",)).select_related("connection")
+    rows = rows.filter(connection__in=connections).order_by("connection_id")
+    paces = {pace.connection_id: pace for pace in rows}
     if missing := connections - paces.keys():
         Pace.objects.bulk_create(
             [Pace(connection_id=pk) for pk in missing], ignore_conflicts=True

@@ -22,6 +22,10 @@ from inbox.recipients import address
 
 logger = logging.getLogger(__name__)
 
+# Who has waited longer than this for a thread is given back: soon somebody takes us for
+# dead (see sweeping), and lets the next message of its conversation go first.
+TOO_LATE = timedelta(seconds=15)
+
 
 @dataclass(frozen=True)
 class Parcel:
@@ -81,7 +85,8 @@ def deliver(parcel: Parcel) -> Outcome:
     """Make the call. Whatever happens, there is an outcome."""
     time.sleep(max((parcel.place - timezone.now()).total_seconds(), 0))
     started = time.monotonic()
-    said = call(parcel)
+    late = timezone.now() - parcel.place > TOO_LATE
+    said = unopened("No thread was free") if late else call(parcel)
     took = timedelta(seconds=time.monotonic() - started)
     return Outcome(parcel=parcel, at=timezone.now(), took=took, **said)
 
@@ -95,8 +100,7 @@ def call(parcel: Parcel) -> dict[str, Any]:
     except CloudAPIError as error:
         return refusal(error)
     except NeverOpened as error:
-        said = {"code": NEVER_OPENED, "details": str(error), "permanent": False}
-        return {"result": Attempt.Outcome.UNREACHABLE, "trouble": error, **said}
+        return unopened(str(error)) | {"trouble": error}
     except Unanswered as error:
         said = {"details": str(error)}
         return {"result": Attempt.Outcome.UNANSWERED, "trouble": error, **said}
@@ -105,6 +109,11 @@ def call(parcel: Parcel) -> dict[str, Any]:
         logger.exception("Sending message %s failed", parcel.message)
         return {"result": Attempt.Outcome.UNANSWERED}
     return {"result": Attempt.Outcome.ACCEPTED, "http_status": 200, "answer": answer}
+
+
+def unopened(details: str) -> dict[str, Any]:
+    said = {"code": NEVER_OPENED, "details": details, "permanent": False}
+    return {"result": Attempt.Outcome.UNREACHABLE, **said}
 
 
 def refusal(error: CloudAPIError) -> dict[str, Any]:

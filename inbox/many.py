@@ -12,6 +12,14 @@ from typing import Any
 
 from django.db import connection
 
+CLAIMED = """
+UPDATE inbox_message SET status = 'sending', claimed_at = %s,
+    attempt_count = attempt_count + 1, error_code = NULL, error_details = ''
+WHERE id = %s
+"""
+
+PACES = "UPDATE inbox_pace SET paced_until = %s WHERE connection_id = %s"
+
 PAIR_PACES = "UPDATE inbox_conversation SET pair_paced_until = %s WHERE id = %s"
 
 ACCEPTED_MESSAGES = """

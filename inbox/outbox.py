@@ -38,8 +38,9 @@ PATIENCE = 10  # tries to write outcomes down, over half a minute or so
 class Sender:
     def __init__(self, threads: int) -> None:
         self.threads = threads
-        # Some in hand for who is free next; few, since a crash leaves them in doubt.
-        self.room = threads + threads // 2
+        # One in hand for each: threads often come free together, and this loop needs a
+        # while to bring the next. No more, since a crash leaves them in doubt.
+        self.room = 2 * threads
         self.asked = Event()
         self.running = Lock()
         self.news: SimpleQueue[Outcome | None] = SimpleQueue()

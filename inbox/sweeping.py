@@ -11,7 +11,7 @@ from channels_app.publishing import record
 from inbox.models import Attempt, Message
 from inbox.outcomes import HOLDS_LINE
 
-# A call ends within 26 seconds: a little in line, 5 to connect, 20 to answer.
+# A call ends within 41 seconds: 15 in line, 5 to connect, 20 to answer.
 STUCK_AFTER = timedelta(seconds=45)
 ASK_AFTER = timedelta(minutes=10)
 BATCH = 500

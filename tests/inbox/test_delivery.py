@@ -1,11 +1,14 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from celery.worker import state
+from django.utils import timezone
 
-from inbox.delivery import Outcome
+from inbox import outcomes
+from inbox.claiming import claim
+from inbox.delivery import TOO_LATE, Outcome, deliver
 from inbox.models import Attempt
 from inbox.outbox import Sender
 from tests.cast import a_contact, a_conversation, says
@@ -89,3 +92,15 @@ def test_a_sender_that_broke_off_still_comes_to_its_end(
 
     assert status_of(reply) == "accepted"
     assert sender.in_flight == 0
+
+
+def test_what_waited_too_long_for_a_thread_is_given_back(graph: Graph) -> None:
+    """Sent so late, it might go after what Amal wrote after it."""
+    reply = replies(a_chat(graph, a_number(graph)[0]))
+    [parcel] = claim(1, at=timezone.now() - TOO_LATE - timedelta(seconds=1)).parcels
+
+    outcomes.record([deliver(parcel)])
+
+    assert status_of(reply) == "queued"
+    assert reply.attempts.get().outcome == Attempt.Outcome.UNREACHABLE
+    assert graph.sent == []
