@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from channels_app import publishing
 from channels_app.arrivals import Arrival
 from channels_app.models import Connection
@@ -20,8 +22,9 @@ def apply_account_updates(arrivals: list[Arrival[AccountUpdate]]) -> None:
         connection, item = connections[arrival.connection.pk], arrival.item
         if take_notice(connection, item) | learn(connection, item):
             changed[connection] = arrival.received_at
+            connection.check_due_at = timezone.now()  # a test finds out what it means
     Connection.objects.bulk_update(
-        changed, ["notices", "learned_at", *sorted(Connection.LEARNED)]
+        changed, ["notices", "learned_at", "check_due_at", *sorted(Connection.LEARNED)]
     )
     publishing.record(*(each.change(at=at) for each, at in changed.items()))
 

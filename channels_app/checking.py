@@ -1,48 +1,44 @@
-"""*Test connection*: asks Graph step by step, and says which step fails and what to do.
+"""*Test connection*: the whole way between Meta and us, step by step.
 
-Most trouble with a new number is a missing permission or subscription that shows as
-silence. Every step is saved as it ends, so that the page can follow.
+Most trouble with a number is a missing permission or subscription that shows as
+silence. Every step is saved as it ends, so that the page can follow. It runs when an
+admin asks, daily, and when Meta tells news of the number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from channels_app.check_steps import (
+from channels_app.checks.credentials import secret_outcome, token_outcome
+from channels_app.checks.outcome import (
     FAILED,
-    PASSED,
-    WARNING,
+    RUNNING,
+    SKIPPED,
+    Entry,
     Outcome,
-    check_account,
-    check_number,
-    check_scopes,
-    check_subscription,
-    check_token,
+    numbers_page,
 )
-from channels_app.cloud_api import CloudAPI
+from channels_app.checks.report import conclude, learn, save
+from channels_app.checks.steps import STEPS, Step
 from channels_app.graph_errors import (
     CloudAPIError,
     NeverOpened,
+    SecretRejected,
     TokenRejected,
     Unanswered,
 )
 from channels_app.graph_failures import noted
 from channels_app.models import Connection
 
-RUNNING, SKIPPED = "running", "skipped"
+logger = logging.getLogger(__name__)
 
-Step = Callable[[Connection, CloudAPI], Outcome]
-STEPS: dict[str, Step] = {
-    "token": check_token,
-    "scopes": check_scopes,
-    "number": check_number,
-    "business account": check_account,
-    "subscription": check_subscription,
-}
+TRY_AGAIN = timedelta(minutes=15)
 
 
 def announce(connection: Connection) -> None:
@@ -50,91 +46,121 @@ def announce(connection: Connection) -> None:
     save(connection, RUNNING, [])
 
 
+@transaction.atomic
+def claim_due(*, at: datetime) -> list[int]:
+    """Take the numbers that are due; if nothing comes of it, they soon are again."""
+    due = Connection.objects.active().filter(check_due_at__lte=at)
+    keys = list(due.select_for_update(no_key=True).values_list("pk", flat=True))
+    Connection.objects.filter(pk__in=keys).update(check_due_at=at + TRY_AGAIN)
+    return keys
+
+
 def check(connection_pk: int) -> None:
     """Test all steps; passing lifts *attention*, a rejected token sets it."""
     connection = Connection.objects.filter(pk=connection_pk).first()
-    if connection is None:
-        return
-    steps: list[dict[str, str]] = []
-    for name, step in STEPS.items():
-        if steps and steps[0]["result"] == FAILED:
-            words = "Not tested, because the token failed."
-            steps.append({"step": name, "result": SKIPPED, "words": words})
-            continue
-        running = {"step": name, "result": RUNNING, "words": ""}
-        save(connection, RUNNING, [*steps, running])
-        outcome = attempt(name, step, connection)
-        learn(connection, outcome.learned)
-        steps.append({"step": name, "result": outcome.result, "words": outcome.words})
-    state = conclusion(steps)
-    save(connection, state, steps)
-    if state != FAILED:
+    for _entry in examine(connection) if connection else ():
+        pass
+
+
+def examine(connection: Connection) -> Iterator[Entry]:
+    """Take the steps one by one, and give each with what it found."""
+    entries: list[Entry] = []
+    blocked: dict[str, Step] = {}  # and which step is to blame
+    silent: set[str] = set()
+    for step in STEPS:
+        culprit = blocked.get(step.after, step)
+        if why := reason_to_skip(step, connection, blocked, silent):
+            outcome = Outcome(SKIPPED, why, blocks=True)
+        else:
+            running = entry_of(step, Outcome(RUNNING, ""))
+            save(connection, RUNNING, [*entries, running])
+            outcome = attempt(step, connection)
+            learn(connection, outcome.learned)
+        if outcome.blocks:
+            blocked[step.name] = culprit
+        if outcome.silent:
+            silent.add(step.name)
+        entries.append(entry_of(step, outcome))
+        yield entries[-1]
+    conclude(connection, entries, silent)
+    if may_send(entries):
         connection.recovered(at=timezone.now())
 
 
-def attempt(name: str, step: Step, connection: Connection) -> Outcome:
+def may_send(entries: list[Entry]) -> bool:
+    failed = {entry["step"] for entry in entries if entry["result"] == FAILED}
+    return not any(step.for_sending and step.name in failed for step in STEPS)
+
+
+def reason_to_skip(
+    step: Step, connection: Connection, blocked: dict[str, Step], silent: set[str]
+) -> str:
+    if step.of_meta and silent:
+        return _("Meta does not answer.")
+    if culprit := blocked.get(step.after):
+        return _("“{title}” comes first.").format(title=culprit.title)
+    if step.scope and step.scope not in connection.token_scopes:
+        return _("The token lacks {scope}.").format(scope=step.scope)
+    return ""
+
+
+def entry_of(step: Step, outcome: Outcome) -> Entry:
+    found = {
+        "step": step.name,
+        "result": outcome.result,
+        "words": outcome.words,
+        "remedy": outcome.remedy,
+        "page": outcome.page,
+        "command": outcome.command,
+    }
+    return {key: text for key, text in found.items() if text or key == "words"}
+
+
+def attempt(step: Step, connection: Connection) -> Outcome:
+    """One step; whatever happens in it, the next ones are taken."""
     try:
-        with noted(connection, f"check: {name}"):
-            return step(connection, connection.api())
+        with noted(connection, f"check: {step.name}"):
+            return step.ask(connection, connection.api())
     except TokenRejected as error:
-        words = (
-            f"Meta does not accept the access token ({error.details or error.title}). "
-            "Make a new System User token and enter it here."
-        )
-        connection.needs_attention(error.code, words, at=timezone.now())
-        return Outcome(FAILED, words)
+        words = _("Meta does not accept the access token ({told}).")
+        words = words.format(told=error.details or error.title)
+        outcome = token_outcome(FAILED, words, blocks=True)
+        reason = f"{words} {outcome.remedy}"
+        connection.needs_attention(error.code, reason, at=timezone.now())
+        return outcome
+    except SecretRejected:
+        words = _("The app secret is not that of the app which made the access token.")
+        return secret_outcome(connection, words)
     except CloudAPIError as error:
-        return Outcome(FAILED, explain(error))
-    except NeverOpened as error:
-        words = f"Graph cannot be reached at {connection.graph_url}: {error}."
-        return Outcome(FAILED, words)
-    except Unanswered as error:
-        return Outcome(FAILED, f"Graph did not answer: {error}. Try again.")
-
-
-def explain(error: CloudAPIError) -> str:
-    told = error.details or error.title
-    if "appsecret_proof" in told:
-        return "The app secret is not that of the app which made the access token."
-    if error.code == 100 and error.subcode == 33:
-        return (
-            "Meta knows no such ID, or the token may not see it. Compare the ID with "
-            "WhatsApp Manager, and assign the account to the System User."
+        return refused(connection, error)
+    except (NeverOpened, Unanswered) as error:
+        words = _("Graph does not answer at {address}: {error}.")
+        words = words.format(address=connection.graph_url, error=error)
+        remedy = _(
+            "Can this server reach it? If so, Meta has trouble: try again later."
         )
+        return Outcome(FAILED, words, remedy, blocks=True, silent=True)
+    except Exception as error:
+        logger.exception("The step %s broke", step.name)
+        words = _("This step broke ({error}).").format(error=type(error).__name__)
+        return Outcome(FAILED, words, _("See the worker's log."), blocks=True)
+
+
+def refused(connection: Connection, error: CloudAPIError) -> Outcome:
+    told = error.details or error.title
+    page = numbers_page(connection)
+    if not error.permanent:
+        words = _("Meta cannot tell now: {told}").format(told=told)
+        return Outcome(FAILED, words, _("Try again later."), blocks=True, silent=True)
+    if error.code == 100 and error.subcode == 33:
+        words = _("Meta knows no such ID, or the token may not see it.")
+        remedy = _(
+            "Compare the ID with WhatsApp Manager, and assign the account to the "
+            "System User."
+        )
+        return Outcome(FAILED, words, remedy, page, blocks=True)
     if error.code in (3, 10) or 200 <= (error.code or 0) <= 299:
-        return f"The token lacks a permission: {told}"
-    return f"Meta refused (code {error.code}): {told}"
-
-
-def conclusion(steps: list[dict[str, str]]) -> str:
-    results = {step["result"] for step in steps}
-    return next((each for each in (FAILED, WARNING) if each in results), PASSED)
-
-
-@transaction.atomic
-def save(connection: Connection, state: str, steps: list[dict[str, str]]) -> None:
-    at = timezone.now()
-    report = {"state": state, "steps": steps, "at": at.isoformat()}
-    rows = Connection.objects.filter(pk=connection.pk)
-    rows.update(check_report=report, checked_at=at)
-    connection.changed(at=at, check=state)
-
-
-@transaction.atomic
-def learn(connection: Connection, learned: dict[str, Any]) -> None:
-    """Keep what Graph told, on the row and on the connection in hand."""
-    if not learned:
-        return
-    row = Connection.objects.select_for_update(no_key=True).get(pk=connection.pk)
-    told_at = timezone.now().isoformat()
-    # The portfolio is the scope of contacts: it must not change once there are any.
-    if row.last_webhook_at or row.state != Connection.State.PENDING:
-        learned.pop("portfolio_id", None)
-    if row.name == row.phone_number_id and learned.get("verified_name"):
-        learned["name"] = learned["verified_name"][:80]
-    for column, value in learned.items():
-        setattr(row, column, value)
-        setattr(connection, column, value)
-        if column in Connection.LEARNED:
-            row.learned_at[column] = told_at
-    row.save(update_fields=[*learned, "learned_at"])
+        words = _("The token lacks a permission: {told}").format(told=told)
+        return token_outcome(FAILED, words, blocks=True)
+    words = _("Meta refused (code {code}): {told}").format(code=error.code, told=told)
+    return Outcome(FAILED, words, _("Look in WhatsApp Manager."), page, blocks=True)

@@ -9,6 +9,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from copy import copy
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +22,8 @@ from channels_app.graph_errors import (
     CloudAPIError,
     GraphTrouble,
     NeverOpened,
+    SecretRejected,
+    TokenRejected,
     Unanswered,
     error_in,
 )
@@ -115,8 +118,10 @@ class CloudAPI:
         data = answer.get("data")
         return data if isinstance(data, dict) else {}
 
-    def phone_number(self, phone_number_id: str) -> dict[str, Any]:
-        return self._call("GET", phone_number_id, fields=NUMBER_FIELDS)
+    def phone_number(
+        self, phone_number_id: str, fields: str = NUMBER_FIELDS
+    ) -> dict[str, Any]:
+        return self._call("GET", phone_number_id, fields=fields)
 
     def business_account(self, account_id: str) -> dict[str, Any]:
         return self._call("GET", account_id, fields=ACCOUNT_FIELDS)
@@ -126,6 +131,24 @@ class CloudAPI:
 
     def subscribed_apps(self, account_id: str) -> list[dict[str, Any]]:
         return list(self._pages(f"{account_id}/subscribed_apps", ""))
+
+    def subscriptions(self, app_id: str) -> list[dict[str, Any]]:
+        """What the app hears of, and where: only the app itself may ask."""
+        app = copy(self)
+        app.access_token = f"{app_id}|{self.app_secret}"
+        try:
+            return list(app._pages(f"{app_id}/subscriptions", ""))
+        except TokenRejected as refusal:
+            # This token is made of the secret: that is what Graph refuses.
+            wrong = SecretRejected(refusal.title, code=refusal.code)
+            wrong.call = refusal.call
+            raise wrong from None
+
+    def without_secret(self) -> CloudAPI:
+        """The same without the proof, to tell a wrong secret from a wrong token."""
+        plain = copy(self)
+        plain.app_secret = ""
+        return plain
 
     def templates(self, account_id: str) -> Iterator[dict[str, Any]]:
         return self._pages(f"{account_id}/message_templates", TEMPLATE_FIELDS)

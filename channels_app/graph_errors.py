@@ -68,6 +68,10 @@ class TokenRejected(CloudAPIError):
     """190: the access token has ended or was withdrawn."""
 
 
+class SecretRejected(CloudAPIError):
+    """The app secret is not that of the app which made the token."""
+
+
 class NeverOpened(GraphTrouble):
     """No connection came about: nothing was sent, and it may be tried again."""
 
@@ -102,6 +106,8 @@ def error_in(answer: Any, http_status: int) -> CloudAPIError:
         or (code is None and http_status >= 500)
     )
     kind = KINDS.get(code) or (RateLimited if http_status == 429 else CloudAPIError)
+    if "appsecret_proof" in str(envelope.get("message")):
+        kind = SecretRejected
     return kind(
         SECRET.sub("…", str(envelope.get("message") or "")),
         code=code,

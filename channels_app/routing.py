@@ -10,7 +10,10 @@ from django.conf import settings
 
 from channels_app.arrivals import Arrival
 from channels_app.models import Connection, WebhookEvent, fingerprint
-from channels_app.payloads import Ignored, Item, NumberUpdate, TemplateUpdate
+from channels_app.payloads import Ignored, Item, NumberUpdate, Probe, TemplateUpdate
+
+# What becomes of our own test events, once all has been found right about them.
+TESTED = "it is a test of this connection"
 
 
 class NotOurs(Exception):
@@ -34,6 +37,8 @@ class Directory:
         if too_old(item, event):
             raise NotOurs(f"it is older than {settings.WEBHOOK_MAX_AGE_DAYS} days")
         connections = self.permitted(self.named(item), event)
+        if isinstance(item, Probe):
+            raise NotOurs(TESTED)
         if isinstance(item, TemplateUpdate):
             # Templates belong to the account: one of its numbers stands for all.
             connections = connections[:1]

@@ -11,6 +11,12 @@ class InvalidSignature(Exception):
     """Nothing of this request may be believed; the text says why."""
 
 
+def sign(body: bytes, secret: str) -> str:
+    """The header that goes with these bytes."""
+    digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    return f"sha256={digest}"
+
+
 def verify(body: bytes, header: str, secrets: Iterable[str]) -> str:
     """The secret that signed exactly these bytes.
 
@@ -24,8 +30,7 @@ def verify(body: bytes, header: str, secrets: Iterable[str]) -> str:
         raise InvalidSignature("the signature is missing")
     signed_by = ""
     for secret in known:
-        digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-        if hmac.compare_digest(f"sha256={digest}".encode(), header.encode()):
+        if hmac.compare_digest(sign(body, secret).encode(), header.encode()):
             signed_by = secret
     if not signed_by:
         raise InvalidSignature("the signature is wrong")

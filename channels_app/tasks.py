@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from channels_app import checking, draining, pruning, publishing
+from channels_app.doorbell import ring
 
 
 @shared_task
@@ -18,6 +19,13 @@ def drain_webhooks() -> None:
 def check_connection(connection_pk: int) -> None:
     """Test a connection, step by step; its page follows."""
     checking.check(connection_pk)
+
+
+@shared_task
+def check_due_connections() -> None:
+    """Test those whose day is over, and those of which Meta has told news."""
+    for connection_pk in checking.claim_due(at=timezone.now()):
+        ring(check_connection, connection_pk)
 
 
 @shared_task

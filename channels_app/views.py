@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 
 from channels_app.keeping import Signed, keep
 from channels_app.models import Connection
+from channels_app.payloads.probe import FIELD as OUR_TEST
 from channels_app.signatures import InvalidSignature
 from channels_app.signers import NoSuchAddress, latest
 from channels_app.throttle import RefusedTooOften, believed, refused
@@ -53,11 +54,13 @@ class WhatsAppWebhook(APIView):
         query = request.query_params
         known = those_with_token(connections, query.get("hub.verify_token", ""))
         challenge = query.get("hub.challenge", "")
-        if known is None or not challenge or query.get("hub.mode") != "subscribe":
+        mode = query.get("hub.mode")
+        if known is None or not challenge or mode not in ("subscribe", OUR_TEST):
             refused(request.META, public_id, "the verify token is wrong")
             return plain("Wrong verify token", status=403)
-        keys = [connection.pk for connection in known]
-        Connection.objects.filter(pk__in=keys).verified(at=timezone.now())
+        if mode != OUR_TEST:
+            keys = [connection.pk for connection in known]
+            Connection.objects.filter(pk__in=keys).verified(at=timezone.now())
         return plain(challenge)
 
     def post(self, request: Request, public_id: str = "") -> HttpResponse:

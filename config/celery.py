@@ -48,6 +48,9 @@ app.conf.beat_schedule = {
     "templates not asked for lately": each(
         15, "templates_app.tasks.sync_all_templates"
     ),
+    "numbers not tested for a day": each(
+        30, "channels_app.tasks.check_due_connections"
+    ),
     "webhooks that are too old": {
         "task": "channels_app.tasks.prune_webhooks",
         "schedule": crontab(hour=3, minute=10),

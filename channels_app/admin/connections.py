@@ -14,6 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from channels_app import checking
+from channels_app.checks.outcome import RESULTS, RUNNING
+from channels_app.checks.report import HEALTHS
+from channels_app.checks.steps import TITLES
+from channels_app.checks.webhooks import WEBHOOK_FIELDS
 from channels_app.doorbell import ring
 from channels_app.forms import ConnectionForm
 from channels_app.models import Connection, WebhookRefusal
@@ -26,23 +30,8 @@ else:
 
 TEST = "channels_app_connection_test"
 REPORT = "channels_app_connection_report"
-# What to tick at Meta: the first is required, the rest tell about number and account.
-WEBHOOK_FIELDS = (
-    "messages",
-    "message_template_status_update",
-    "message_template_quality_update",
-    "message_template_components_update",
-    "template_category_update",
-    "account_update",
-    "account_alerts",
-    "account_review_update",
-    "business_capability_update",
-    "phone_number_name_update",
-    "phone_number_quality_update",
-    "security",
-    "user_preferences",
-    "smb_message_echoes",
-)
+# Between two of its steps; a worker that is silent for longer has died.
+TEST_TAKES = timedelta(minutes=2)
 
 
 @admin.register(Connection)
@@ -51,7 +40,10 @@ class ConnectionAdmin(Pages):
 
     form = ConnectionForm
     change_form_template = "admin/channels_app/connection/change_form.html"
-    list_display = ("name", "display_number", "state", "quality", "last_webhook_at")
+    list_display = (
+        *("name", "display_number", "state", "tested", "quality"),
+        "last_webhook_at",
+    )
     list_filter = ("state", "teams")
     search_fields = ("name", "display_number", "phone_number_id", "public_id")
     fieldsets = (
@@ -80,6 +72,10 @@ class ConnectionAdmin(Pages):
             *super().get_urls(),
         ]
 
+    @admin.display(description=_("last test"))
+    def tested(self, connection: Connection) -> Any:
+        return HEALTHS[connection.health] if connection.check_report else "–"
+
     def has_delete_permission(
         self, request: HttpRequest, obj: Connection | None = None
     ) -> bool:
@@ -103,7 +99,7 @@ class ConnectionAdmin(Pages):
         obj: Connection | None = None,
     ) -> HttpResponse:
         if obj:
-            context |= {"connection": obj, **about(obj)}
+            context |= {**about(obj), **report_of(obj)}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def test(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -115,7 +111,7 @@ class ConnectionAdmin(Pages):
 
     def report(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The test's steps as they are now, for the page that follows them."""
-        context = {"connection": self.found(request, pk)}
+        context = report_of(self.found(request, pk))
         return render(request, "admin/channels_app/connection/_report.html", context)
 
     def found(self, request: HttpRequest, pk: int) -> Connection:
@@ -125,6 +121,25 @@ class ConnectionAdmin(Pages):
         if not self.has_change_permission(request, connection):
             raise PermissionDenied
         return connection
+
+
+def report_of(connection: Connection) -> dict[str, Any]:
+    """The last test, or the one that runs, as far as it is."""
+    report = connection.check_report
+    silence = timezone.now() - (connection.checked_at or timezone.now())
+    return {
+        "connection": connection,
+        "report": report,
+        "is_stuck": report.get("state") == RUNNING and silence > TEST_TAKES,
+        "steps": [
+            entry
+            | {
+                "title": TITLES.get(entry["step"], entry["step"]),
+                "ended": RESULTS[entry["result"]],
+            }
+            for entry in report.get("steps", [])
+        ],
+    }
 
 
 def about(connection: Connection) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from channels_app import publishing
 from channels_app.cloud_api import CloudAPI, session
 from channels_app.encryption import EncryptedTextField
 from channels_app.models.credentials import (
+    a_day_from_now,
     a_verify_token,
     a_version,
     a_web_address,
@@ -151,9 +152,10 @@ class Connection(models.Model):
     )
     attention = models.TextField(_("what needs attention"), blank=True)
     attention_code = models.IntegerField(null=True, blank=True)
-    # The last *Test connection*: {state, steps: [{step, result, words}]}.
+    # The last *Test connection* (channels_app.checks.report).
     check_report = models.JSONField(_("last test"), default=dict, blank=True)
     checked_at = models.DateTimeField(_("last tested"), null=True, blank=True)
+    check_due_at = models.DateTimeField(default=a_day_from_now, editable=False)
     webhook_verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     last_webhook_at = models.DateTimeField(_("last webhook"), null=True, blank=True)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
@@ -257,6 +259,11 @@ class Connection(models.Model):
     @property
     def is_on(self) -> bool:
         return self.state != self.State.OFF
+
+    @property
+    def health(self) -> str:
+        """healthy, degraded, unhealthy, or error while no test could tell."""
+        return str(self.check_report.get("health", "error"))
 
     @property
     def scope(self) -> str:

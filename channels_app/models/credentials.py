@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 def a_verify_token() -> str:
     return secrets.token_urlsafe(36)
+
+
+def a_day_from_now() -> datetime:
+    return timezone.now() + timedelta(days=1)
 
 
 def default_graph_url() -> str:

@@ -205,6 +205,17 @@ class TemplateUpdate(Item):
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
+class Probe(Item):
+    """Our own test event (channels_app.payloads.probe)."""
+
+    id: str
+
+    @property
+    def label(self) -> str:
+        return f"test {self.id}"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
 class Ignored(Item):
     """What we keep as it came and do nothing with, and why."""
 

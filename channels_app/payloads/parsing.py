@@ -15,6 +15,8 @@ from channels_app.payloads.messages import (
     read_preferences,
     read_statuses,
 )
+from channels_app.payloads.probe import FIELD as PROBE
+from channels_app.payloads.probe import read_probe
 from channels_app.payloads.reading import dict_at, list_at, read, stamp, text_at
 from channels_app.payloads.templates import FIELDS as TEMPLATE_FIELDS
 from channels_app.payloads.templates import read_template
@@ -88,6 +90,7 @@ ON_A_NUMBER: dict[str, Callable[[dict[str, Any], Source], Iterator[items.Item]]]
     "smb_message_echoes": read_echoes,
     "message_echoes": read_echoes,
     "user_preferences": read_preferences,
+    PROBE: read_probe,
 }
 
 IGNORED = {

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from channels_app.management.commands.doctor import tell
 from channels_app.models import Connection
 
 OPTIONS = {
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--business-account-id", default="")
         for option, help_text in OPTIONS.items():
             parser.add_argument(f"--{option}", default="", help=help_text)
+        parser.add_argument("--test", action="store_true", help="and test it: doctor")
 
     def handle(self, **options: Any) -> None:
         asked = ("phone-number-id", "business-account-id", *OPTIONS)
@@ -42,6 +44,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{'Added' if added else 'Changed'} {connection.name}")
         self.stdout.write(f"id       {connection.public_id}")
         self.stdout.write(f"webhook  {connection.webhook_url}")
+        if options["test"]:
+            tell([connection], self.stdout)
 
 
 def in_words(error: ValidationError) -> str:

@@ -1,0 +1,1 @@
+"""The steps of *Test connection*: all that lies between Meta and us, in order."""
