@@ -18,11 +18,12 @@ else:
     TextColumn = models.CharField
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
 
 
 def new_id(prefix: str) -> str:
     number = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
-    digits = (ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+    digits = (PAIRS[number >> shift & 1023] for shift in range(120, -1, -10))
     return f"{prefix}_{''.join(digits)}"
 
 

@@ -30,7 +30,7 @@ from channels_app.routing import Directory, NotOurs
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200  # events
+BATCH = 1_000  # events
 BATCH_BYTES = 4_000_000  # some thousand updates: seconds of work
 KILLERS_AFTER = 2  # tries that nobody finished: from then on it is tried alone
 MAX_ATTEMPTS = 5
@@ -171,7 +171,7 @@ def heard(arrivals: Iterable[Arrival[Item]]) -> None:
         connections[key] = arrival.connection
         last[key] = max(last.get(key, arrival.received_at), arrival.received_at)
     news = [each.heard(at=last[key]) for key, each in connections.items()]
-    Connection.objects.bulk_update(connections.values(), ["last_webhook_at", "state"])
+    rewrite(connections.values(), ["last_webhook_at", "state"])
     publishing.record(*filter(None, news))
 
 

@@ -16,6 +16,7 @@ from django.db import connection as database
 
 from accounts.models import Agent
 from channels_app.models.event import Event
+from channels_app.rewriting import insert
 
 if TYPE_CHECKING:
     # Connections publish their own changes: at run time the arrow points here.
@@ -64,7 +65,7 @@ def record(*events: Event) -> None:
     """Write events in the caller's transaction; once it commits they are published."""
     if not events:
         return
-    Event.objects.bulk_create(events)
+    insert(events)
     for event in events:
         told = {"subject": event.subject, "conversation": event.conversation}
         logger.info(event.type, extra=told)

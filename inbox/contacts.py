@@ -7,7 +7,7 @@ queries. News goes the long way, which looks at all that hangs together with it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from django.db import connection as database
 from django.db.models import Q
 
 from channels_app.models import Connection
+from channels_app.rewriting import insert, rewrite
 from inbox import numbers, regrouping
 from inbox.models import Contact, Identity, Move, Sighting
 
@@ -112,12 +113,7 @@ class Registry:
                 row.first_at = min(row.first_at, ids.at)
                 row.last_at = max(row.last_at, ids.at)
                 changed[pair] = row
-        Sighting.objects.bulk_create(
-            [sighting_again(row) for row in changed.values()],
-            update_conflicts=True,
-            unique_fields=["scope", "number", "user_id"],
-            update_fields=["first_at", "last_at"],
-        )
+        save(changed.values(), ["first_at", "last_at"])
         Move.objects.bulk_create(self.moves, ignore_conflicts=True)
         self.doubtful = self._doubtful(told)
 
@@ -185,7 +181,7 @@ class Registry:
                     self.known[(kind, value)] = changed[(kind, value)] = row
                 if note(row, ids, contacts[ids]):
                     changed[(kind, value)] = row
-        save(changed.values())
+        save(changed.values(), ["contact", "seen_at", "retired_at"])
 
 
 def sighting(ids: Ids) -> Sighting:
@@ -195,17 +191,6 @@ def sighting(ids: Ids) -> Sighting:
         user_id=ids.user_id,
         first_at=ids.at,
         last_at=ids.at,
-    )
-
-
-def sighting_again(row: Sighting) -> Sighting:
-    """A copy without its key, for an insert that updates the row it meets."""
-    return Sighting(
-        scope=row.scope,
-        number=row.number,
-        user_id=row.user_id,
-        first_at=row.first_at,
-        last_at=row.last_at,
     )
 
 
@@ -221,20 +206,7 @@ def note(row: Identity, ids: Ids, contact: Contact) -> bool:
     return before != (row.contact_id, row.seen_at, row.retired_at)
 
 
-def save(identities: Iterable[Identity]) -> None:
-    Identity.objects.bulk_create(
-        [
-            Identity(
-                scope=row.scope,
-                kind=row.kind,
-                value=row.value,
-                contact_id=row.contact_id,
-                seen_at=row.seen_at,
-                retired_at=row.retired_at,
-            )
-            for row in identities
-        ],
-        update_conflicts=True,
-        unique_fields=["scope", "kind", "value"],
-        update_fields=["contact", "seen_at", "retired_at"],
-    )
+def save(rows: Collection[Identity | Sighting], names: Sequence[str]) -> None:
+    """Insert what is new, and save these fields of what is not."""
+    insert([row for row in rows if row.pk is None])
+    rewrite([row for row in rows if row.pk is not None], names)

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 
 from channels_app.models import Connection
+from channels_app.rewriting import insert
 from inbox.models import Contact, Conversation
 
 Pair = tuple[Connection, Contact]
@@ -18,34 +19,33 @@ def conversations_of(pairs: Collection[Pair]) -> dict[Pair, Conversation]:
     New ones are closed and empty: what is put into them opens them or does not.
     """
     found = find(pairs)
-    missing = [pair for pair in dict.fromkeys(pairs) if pair not in found]
-    if missing:
-        Conversation.objects.bulk_create(
-            (
-                Conversation(
-                    connection=connection,
-                    contact=contact,
-                    state=Conversation.State.CLOSED,
-                    last_message_at=LONG_AGO,
-                )
-                for connection, contact in missing
-            ),
-        )
-        found = find(pairs)
-    return found
+    missing = {
+        pair: a_conversation(*pair)
+        for pair in dict.fromkeys(pairs)
+        if pair not in found
+    }
+    insert(missing.values())
+    return found | missing
 
 
 def find(pairs: Collection[Pair]) -> dict[Pair, Conversation]:
+    connections = {connection.pk: connection for connection, _ in pairs}
+    contacts = {contact.pk: contact for _, contact in pairs}
     rows = Conversation.objects.standing().filter(
-        connection__in={connection for connection, _ in pairs},
-        contact__in={contact for _, contact in pairs},
+        connection__in=connections, contact__in=contacts
     )
-    # Not the joined tables' rows: only conversations are ours to lock here.
-    locked = rows.select_for_update(of=("self",)).order_by("pk")
-    return {
-        (row.connection, row.contact): row
-        for row in locked.select_related("contact", "last_message").prefetch_related(
-            # Not joined: its secrets would be decrypted once a row.
-            "connection"
-        )
-    }
+    found = {}
+    for row in rows.select_for_update().order_by("pk"):
+        row.connection = connections[row.connection_id]
+        row.contact = contacts[row.contact_id]
+        found[row.connection, row.contact] = row
+    return found
+
+
+def a_conversation(connection: Connection, contact: Contact) -> Conversation:
+    return Conversation(
+        connection=connection,
+        contact=contact,
+        state=Conversation.State.CLOSED,
+        last_message_at=LONG_AGO,
+    )

@@ -12,11 +12,13 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import TypeVar
 
+from django.db.models import prefetch_related_objects
+
 from channels_app.arrivals import Arrival, Left
 from channels_app.models import Event
 from channels_app.payloads import EchoReceived, InboundMessage, SystemNotice
 from channels_app.publishing import record
-from channels_app.rewriting import rewrite
+from channels_app.rewriting import insert, rewrite
 from inbox import contacts, transcribing
 from inbox.contacts import Ids
 from inbox.models import Contact, Conversation, Episode, Message, Move
@@ -97,9 +99,8 @@ def file(
     people = contacts.remember({*named.values(), *also}, moves=moves, at=now)
     pairs = {a: (a.connection, people[named[a]]) for a in arrivals}
     conversations = conversations_of(set(pairs.values()))
-    messages = Message.objects.bulk_create(
-        build(a, conversations[pairs[a]], named[a]) for a in arrivals
-    )
+    messages = [build(a, conversations[pairs[a]], named[a]) for a in arrivals]
+    insert(messages)
     told = take_in(messages, at=now) + rename(messages, at=now)
     record(*told)
     settle(messages)
@@ -108,6 +109,9 @@ def file(
 def take_in(messages: list[Message], *, at: datetime) -> list[Event]:
     """Let the conversations know of their new messages."""
     touched = {m.conversation_id: m.conversation for m in messages}
+    times = {message.ordered_at for message in messages}
+    doubtful = [talk for talk in touched.values() if talk.last_message_at in times]
+    prefetch_related_objects(doubtful, "last_message")
     for message in messages:
         # One object a conversation, however many messages came with it.
         update(touched[message.conversation_id], message)
@@ -124,13 +128,12 @@ def take_in(messages: list[Message], *, at: datetime) -> list[Event]:
 
 def update(conversation: Conversation, message: Message) -> None:
     """Newest by Meta's clock, whatever came last; unread is what nobody has seen."""
-    last = conversation.last_message
     if message.kind == "system":
-        if last is None:
+        if conversation.last_message_id is None:
             latest = max(conversation.last_message_at, message.ordered_at)
             conversation.last_message_at = latest
         return
-    if last is None or place(message) > place(last):
+    if is_newest(message, conversation):
         conversation.last_message = message
         conversation.last_message_at = message.ordered_at
     if message.direction == Message.Direction.INBOUND:
@@ -144,6 +147,17 @@ def update(conversation: Conversation, message: Message) -> None:
     )
     if message.payload.get("referral"):
         conversation.referred_at = max(conversation.referred_at or told, told)
+
+
+def is_newest(message: Message, conversation: Conversation) -> bool:
+    if conversation.last_message_id is None:
+        return True
+    known = conversation.last_message_at
+    if message.ordered_at != known:
+        return message.ordered_at > known
+    # Only these were loaded: mostly the time decides.
+    last = conversation.last_message
+    return last is None or place(message) > place(last)
 
 
 def open_up(
@@ -194,7 +208,7 @@ def date_episodes(began: dict[int, datetime], answered: dict[int, datetime]) -> 
         elif before != (episode.pk, episode.opened_at, episode.first_reply_at):
             changed.append(episode)
     rewrite(changed, ["opened_at", "first_reply_at"])
-    Episode.objects.bulk_create(made)
+    insert(made)
 
 
 def rename(messages: list[Message], *, at: datetime) -> list[Event]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from channels_app.rewriting import rewrite
+from channels_app.rewriting import insert, rewrite
 from inbox import joining, numbers
 from inbox.models import Contact, Identity, Message, Move, Sighting
 from inbox.people import People, Person
@@ -203,7 +203,8 @@ def assign(
             assigned[free] = contact
     claimed = (person for people in claims.values() for person in people)
     missing = [p for p in dict.fromkeys([*claimed, *wanted]) if p not in assigned]
-    made = Contact.objects.bulk_create(Contact(scope=scope) for _ in missing)
+    made = [Contact(scope=scope) for _ in missing]
+    insert(made)
     return assigned | dict(zip(missing, made, strict=True)), joined
 
 

@@ -14,7 +14,7 @@ from channels_app.arrivals import Arrival
 from channels_app.models import Event
 from channels_app.payloads import StatusUpdate
 from channels_app.publishing import record
-from channels_app.rewriting import rewrite
+from channels_app.rewriting import insert, rewrite
 from inbox import waiting_room
 from inbox.holding import hold_if_told
 from inbox.models import Conversation, Message, StatusReport
@@ -140,20 +140,18 @@ def keep_error(message: Message, item: StatusUpdate, at: datetime) -> None:
 
 def keep(targets: Mapping[Status, Message]) -> None:
     """What was told, and by which webhook: for whoever asks what happened."""
-    StatusReport.objects.bulk_create(
-        (
-            StatusReport(
-                message=message,
-                status=arrival.item.status,
-                error_code=arrival.item.error_code,
-                meta_at=arrival.item.sent_at,
-                received_at=arrival.received_at,
-                webhook=arrival.webhook,
-            )
-            for arrival, message in targets.items()
-        ),
-        ignore_conflicts=True,
-    )
+    reports = [
+        StatusReport(
+            message=message,
+            status=arrival.item.status,
+            error_code=arrival.item.error_code,
+            meta_at=arrival.item.sent_at,
+            received_at=arrival.received_at,
+            webhook=arrival.webhook,
+        )
+        for arrival, message in targets.items()
+    ]
+    insert(reports, unless_there=True)
 
 
 def canonical(pricing: dict[str, object]) -> str:

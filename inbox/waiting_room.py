@@ -25,6 +25,7 @@ from channels_app.payloads import (
     RevokeReceived,
     StatusUpdate,
 )
+from channels_app.rewriting import insert
 from inbox.models import Message, Waiting
 
 PATIENCE = timedelta(hours=24)
@@ -47,7 +48,7 @@ def wait(
     rows = [row_of(arrival) for arrival in arrivals]
     if not rows:
         return
-    Waiting.objects.bulk_create(rows, ignore_conflicts=True)
+    insert(rows, unless_there=True)
     wamids = {row.wamid for row in rows}
     transaction.on_commit(lambda: look_again(wamids))
 

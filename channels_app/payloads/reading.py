@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 MAX_DEPTH = 64  # Meta's own go to a dozen
 REPLACEMENT = "\ufffd"
+# PostgreSQL stores neither NUL nor half a surrogate pair; JSON can escape both.
+UNSTORABLE = re.compile(rb"\\u(0000|[dD][89a-fA-F])")
 
 
 class Unreadable(ValueError):
@@ -23,7 +26,7 @@ def read(body: bytes) -> Any:
             parse_float=finite,
             parse_constant=lambda _: None,
         )
-        return cleaned(document)
+        return document if is_tame(body) else cleaned(document)
     except RecursionError:
         raise Unreadable("its JSON is nested too deeply") from None
     except ValueError as error:
@@ -33,6 +36,12 @@ def read(body: bytes) -> Any:
 def finite(digits: str) -> float | None:
     number = float(digits)
     return number if math.isfinite(number) else None
+
+
+def is_tame(body: bytes) -> bool:
+    """Nothing in it to be cleaned, and too few brackets to be nested too deeply."""
+    brackets = body.count(b"{") + body.count(b"[")
+    return brackets <= MAX_DEPTH and UNSTORABLE.search(body) is None
 
 
 def cleaned(value: Any, depth: int = 0) -> Any:
@@ -48,7 +57,6 @@ def cleaned(value: Any, depth: int = 0) -> Any:
 
 
 def clean_text(text: str) -> str:
-    # PostgreSQL stores neither NUL nor half a surrogate pair; JSON can escape both.
     if "\0" in text:
         text = text.replace("\0", REPLACEMENT)
     if not text.isascii():
