@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from channels_app import publishing
 from channels_app.arrivals import Arrival, Left
+from channels_app.heartbeats import beat
 from channels_app.models import Connection, WebhookEvent
 from channels_app.payloads import Item, Unreadable, parse
 from channels_app.rewriting import rewrite
@@ -45,6 +46,7 @@ def drain() -> int:
     taken = 0
     while batch := claim(at=timezone.now()):
         settle(batch)
+        beat("receiving")
         taken += len(batch)
     return taken
 

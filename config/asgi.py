@@ -43,15 +43,24 @@ class Handler(ASGIHandler):
 
 
 django.setup(set_prefix=False)
-# Before this the apps were not loaded, and screens needs them.
-from config.screens import sockets  # noqa: E402
+# Before this the apps were not loaded, and Daphne's was not the reactor.
+from twisted.internet import reactor  # noqa: E402
 
-pages, webhooks = Handler(), BareASGI()
+from config.screens import sockets  # noqa: E402
+from pipe.views import is_monitoring  # noqa: E402
+from pipe.watch import Watch  # noqa: E402
+
+pages, webhooks, monitoring = Handler(), BareASGI(), BareASGI()
 
 
 async def http(scope: Any, receive: Any, send: Any) -> None:
-    handler = webhooks if is_webhook(scope) else pages
+    if is_webhook(scope):
+        handler: Any = webhooks
+    else:
+        handler = monitoring if is_monitoring(scope) else pages
     await handler(scope, receive, send)
 
 
 application: Any = Traced(ProtocolTypeRouter({"http": http, "websocket": sockets}))
+# Where somebody serves it, and not where it is only looked at.
+reactor.callWhenRunning(Watch().start)

@@ -26,7 +26,8 @@ def leave_logging(**_: Any) -> None:
 
 
 # Lanes: a worker of its own may serve each (-Q); one without -Q serves them all.
-app.conf.task_queues = {"receiving": {}, "sending": {}, "default": {}}
+LANES = ("receiving", "sending", "default")
+app.conf.task_queues = {lane: {} for lane in LANES}
 app.conf.task_routes = {
     "channels_app.tasks.drain_webhooks": {"queue": "receiving"},
     "channels_app.tasks.publish_events": {"queue": "receiving"},
@@ -39,6 +40,17 @@ def each(seconds: float, task: str) -> dict[str, Any]:
     return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
 
 
+def at_work(lane: str) -> dict[str, Any]:
+    """Not as short-lived as the others: in a busy lane it waits for its turn."""
+    return {
+        "task": "pipe.tasks.show_at_work",
+        "schedule": 5,
+        "args": (lane,),
+        "options": {"queue": lane, "expires": 60},
+    }
+
+
+app.conf.beat_scheduler = "pipe.clock.Clock"
 app.conf.beat_schedule = {
     "replies that are due": each(1, "inbox.tasks.sweep"),
     "replies that nobody holds": each(10, "inbox.tasks.sweep_stuck"),
@@ -51,6 +63,12 @@ app.conf.beat_schedule = {
     "numbers not tested for a day": each(
         30, "channels_app.tasks.check_due_connections"
     ),
+    **{f"signs of life in {lane}": at_work(lane) for lane in LANES},
+    "what went through in a minute": {
+        "task": "pipe.tasks.take_sample",
+        "schedule": crontab(),
+        "options": {"expires": 50},
+    },
     "webhooks that are too old": {
         "task": "channels_app.tasks.prune_webhooks",
         "schedule": crontab(hour=3, minute=10),

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import environ
 from cryptography.fernet import Fernet
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 
 class Env(environ.Env):  # type: ignore[misc]
@@ -103,3 +104,35 @@ def both_or_neither(database_url: str, redis_url: str) -> bool:
             "Redis, or neither to run everything in one process on SQLite."
         )
     return bool(database_url)
+
+
+# Where mail is taken in, unless EMAIL_URL names a port.
+MAIL_PORTS = {"smtp": 25, "smtps": 587, "smtp+tls": 587, "smtp+ssl": 465}
+
+
+def email_addresses(given: list[str]) -> list[str]:
+    """ALERT_EMAILS, each an address."""
+    for address in given:
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise ImproperlyConfigured(
+                f"ALERT_EMAILS: {address!r} is not an e-mail address."
+            ) from None
+    return given
+
+
+def mail_settings(url: str, recipients: list[str]) -> dict[str, Any]:
+    """What Django wants to know of EMAIL_URL, which may hold a password."""
+    if recipients and not url:
+        raise ImproperlyConfigured("ALERT_EMAILS is set but EMAIL_URL is not.")
+    if not url:
+        return {}
+    scheme = url.partition(":")[0]
+    try:
+        found: dict[str, Any] = env.email_url_config(url)
+    except (ImproperlyConfigured, ValueError):
+        raise ImproperlyConfigured(
+            "EMAIL_URL: not an address like smtps://user:password@mail.example.com:587"
+        ) from None
+    return found | {"EMAIL_PORT": found["EMAIL_PORT"] or MAIL_PORTS.get(scheme)}

@@ -39,7 +39,10 @@ class Workshop:
         app.set_default()
         self.workers: list[Thread] = []
         self.beat = EmbeddedService(
-            app, thread=True, schedule_filename=str(settings.DATA_DIR / "beat")
+            app,
+            thread=True,
+            schedule_filename=str(settings.DATA_DIR / "beat"),
+            scheduler_cls=app.conf.beat_scheduler,
         )
 
     def start(self) -> None:

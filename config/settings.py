@@ -17,10 +17,12 @@ from config.env import (
     BASE_DIR,
     a_secret_key,
     both_or_neither,
+    email_addresses,
     env,
     env_secret,
     field_keys,
     kept_secret,
+    mail_settings,
     public_url,
 )
 
@@ -60,9 +62,17 @@ WEBHOOK_KEEP_DAYS = env.int("WEBHOOK_KEEP_DAYS", 30)
 WEBHOOK_MAX_AGE_DAYS = env.int("WEBHOOK_MAX_AGE_DAYS", 0)
 SEND_THREADS = env.int("SEND_THREADS", 8)
 
+# Who is told when something is wrong, and who may ask
+ALERT_EMAILS = email_addresses(env.list("ALERT_EMAILS", default=[]))
+globals().update(mail_settings(env_secret("EMAIL_URL"), ALERT_EMAILS))
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", f"parley@{urlsplit(PUBLIC_URL).hostname}")
+EMAIL_TIMEOUT = 10
+METRICS_TOKEN = env_secret("METRICS_TOKEN")
+
 INSTALLED_APPS = [
     "daphne",
     "config",
+    "pipe",
     "inbox",
     "templates_app",
     "channels_app",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
     path("webhooks/", include("channels_app.urls")),
+    path("", include("pipe.urls")),
     path("", include("inbox.urls")),
 ]
 if settings.SIMULATOR:

@@ -21,6 +21,7 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, Operational
 from django.db import close_old_connections as drop_lost_connections
 from django.utils import timezone
 
+from channels_app.heartbeats import beat
 from inbox import outcomes
 from inbox.claiming import Claim, claim
 from inbox.delivery import Outcome, Parcel, deliver
@@ -81,6 +82,7 @@ class Sender:
                 return
             heard = self.listen(until=until)
             self.in_flight -= len(heard)
+            beat("sending")
 
     def carry(self, parcel: Parcel) -> None:
         self.news.put(deliver(parcel))

@@ -199,6 +199,11 @@ class Message(Retrying, models.Model):
             models.Index(
                 fields=["id"], condition=Q(status="queued"), name="messages_queued"
             ),
+            models.Index(
+                fields=["id"],
+                condition=Q(status="unconfirmed"),
+                name="messages_unconfirmed",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,9 @@ def test_the_simulator_imports_nothing_of_the_product() -> None:
         assert not strange, f"{path.relative_to(ROOT)} imports {strange}"
 
 
-@pytest.mark.parametrize("app", ["accounts", "channels_app", "inbox", "templates_app"])
+@pytest.mark.parametrize(
+    "app", ["accounts", "channels_app", "inbox", "pipe", "templates_app"]
+)
 def test_no_app_imports_the_simulator(app: str) -> None:
     for path in (ROOT / app).rglob("*.py"):
         assert "simulator" not in imported(path), path.relative_to(ROOT)
