@@ -17,6 +17,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("parley", task_cls="channels_app.tracing:TracedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_ignore_result=True,
+    task_default_queue="default",
+    broker_connection_retry_on_startup=True,
+)
 app.autodiscover_tasks()
 
 
@@ -25,7 +30,8 @@ def leave_logging(**_: Any) -> None:
     """As LOG_LEVEL and LOG_FORMAT say: a worker's -l does not overrule them."""
 
 
-# Lanes: a worker of its own may serve each (-Q); one without -Q serves them all.
+# Lanes: a slow Graph never holds up a message coming in. A worker of its own may serve
+# each (-Q); one without -Q serves them all.
 LANES = ("receiving", "sending", "default")
 app.conf.task_queues = {lane: {} for lane in LANES}
 app.conf.task_routes = {

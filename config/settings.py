@@ -175,8 +175,16 @@ if ON_SERVERS:
             },
         }
     }
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
+        "socket_timeout": 2,
+        "socket_connect_timeout": 1,
+        # Ringing at a dead Redis ends at once: by default kombu would try for seconds.
+        "max_retries": 1,
+        "interval_start": 0,
+    }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.02}
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_app.layers.LoopBoundLayer",
@@ -287,19 +295,3 @@ LOGGING = {
         "urllib3.connectionpool": {"level": "INFO"},
     },
 }
-
-# Work. Lanes: a slow Graph never holds up a message coming in.
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {
-        "socket_timeout": 2,
-        "socket_connect_timeout": 1,
-        # Ringing at a dead Redis ends at once: by default kombu would try for seconds.
-        "max_retries": 1,
-        "interval_start": 0,
-    }
-    if ON_SERVERS
-    else {"polling_interval": 0.02}
-)
