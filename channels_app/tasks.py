@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from channels_app import checking, draining, pruning, publishing
+from channels_app import checking, draining, pruning, publishing, replaying
 from channels_app.doorbell import ring
 
 
@@ -32,6 +32,13 @@ def check_due_connections() -> None:
 def publish_events() -> None:
     """Number events whose process died before it could."""
     publishing.publish()
+
+
+@shared_task
+def replay_webhooks() -> None:
+    """Go on with a replay for a while; then other work has its turn."""
+    if replaying.carry_on():
+        ring(replay_webhooks)
 
 
 @shared_task

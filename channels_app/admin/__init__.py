@@ -5,6 +5,7 @@ from __future__ import annotations
 from channels_app.admin.connections import ConnectionAdmin
 from channels_app.admin.failures import GraphFailureAdmin
 from channels_app.admin.log import AlarmAdmin, EventAdmin
+from channels_app.admin.replays import ReplayAdmin
 from channels_app.admin.webhooks import WebhookEventAdmin, WebhookRefusalAdmin
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "ConnectionAdmin",
     "EventAdmin",
     "GraphFailureAdmin",
+    "ReplayAdmin",
     "WebhookEventAdmin",
     "WebhookRefusalAdmin",
 ]

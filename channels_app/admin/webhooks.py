@@ -4,6 +4,7 @@ import json
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -15,11 +16,12 @@ from django.views.decorators.http import require_POST
 
 from channels_app.admin.readonly import ReadOnly
 from channels_app.doorbell import ring
-from channels_app.models import WebhookEvent, WebhookRefusal
+from channels_app.models import Replay, WebhookEvent, WebhookRefusal
 from channels_app.publishing import happened, record
-from channels_app.tasks import drain_webhooks
+from channels_app.tasks import drain_webhooks, replay_webhooks
 
 REPLAY = "channels_app_webhookevent_replay"
+REHEARSE = "channels_app_webhookevent_rehearse"
 SHOWN = 200_000  # characters of a body that a page can bear
 
 
@@ -52,7 +54,12 @@ class WebhookEventAdmin(ReadOnly):
 
     def get_urls(self) -> list[URLPattern]:
         replay = self.admin_site.admin_view(require_POST(self.replay_one))
-        return [path("<int:pk>/replay/", replay, name=REPLAY), *super().get_urls()]
+        rehearse = self.admin_site.admin_view(require_POST(self.rehearse_one))
+        return [
+            path("<int:pk>/replay/", replay, name=REPLAY),
+            path("<int:pk>/rehearse/", rehearse, name=REHEARSE),
+            *super().get_urls(),
+        ]
 
     def has_replay_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("channels_app.change_webhookevent"))
@@ -120,6 +127,22 @@ class WebhookEventAdmin(ReadOnly):
         if self.has_replay_permission(request):
             self.replay(request, WebhookEvent.objects.filter(pk=pk))
         page = reverse("admin:channels_app_webhookevent_change", args=[pk])
+        return HttpResponseRedirect(page)
+
+    def rehearse_one(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """See what applying it again would change."""
+        if not self.has_replay_permission(request):
+            raise PermissionDenied
+        replay = Replay(first=pk, last=pk)
+        try:
+            replay.clean()
+        except ValidationError as error:
+            self.message_user(request, " ".join(error.messages), messages.ERROR)
+            page = reverse("admin:channels_app_webhookevent_change", args=[pk])
+            return HttpResponseRedirect(page)
+        replay.ask(by=request.user, at=timezone.now())  # type: ignore[arg-type]
+        ring(replay_webhooks)
+        page = reverse("admin:channels_app_replay_change", args=[replay.pk])
         return HttpResponseRedirect(page)
 
 

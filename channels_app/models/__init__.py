@@ -6,6 +6,7 @@ from channels_app.models.credentials import fingerprint
 from channels_app.models.event import Event
 from channels_app.models.graph_failure import GraphFailure
 from channels_app.models.heartbeat import Heartbeat
+from channels_app.models.replay import Replay
 from channels_app.models.webhook_event import WebhookEvent, WebhookRefusal
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Event",
     "GraphFailure",
     "Heartbeat",
+    "Replay",
     "WebhookEvent",
     "WebhookRefusal",
     "fingerprint",

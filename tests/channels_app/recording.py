@@ -18,6 +18,8 @@ def received(arrivals: Arrivals) -> list[tuple[Arrival[Any], str]] | None:
     texts = [arrival.item.text for arrival in arrivals]
     if "poison" in texts:
         raise ValueError("I cannot take poison")
+    if "death" in texts:
+        raise SystemExit
     Event.objects.bulk_create(
         happened(
             "message.received",

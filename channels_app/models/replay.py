@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Count, F, Max, Min, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.public_ids import PublicIdField
+from channels_app import publishing
+from channels_app.models.connection import Connection
+from channels_app.models.webhook_event import CLAIM, WebhookEvent
+
+if TYPE_CHECKING:
+    from accounts.models import Agent
+
+# What waits is applied anyway.
+SETTLED = [
+    choice
+    for choice in WebhookEvent.State.choices
+    if choice[0] != WebhookEvent.State.PENDING
+]
+# Workers that may break off at one place before it is given up.
+TRIES = 5
+
+Found = Mapping[str, Mapping[str, int]]
+
+
+class ReplayQuerySet(models.QuerySet["Replay"]):
+    def unclaimed(self, *, at: datetime) -> ReplayQuerySet:
+        """Not at their end, and in no living worker's hands; the oldest first."""
+        free = Q(claimed_at=None) | Q(claimed_at__lt=at - CLAIM)
+        return self.filter(free, ended_at=None).order_by("pk")
+
+    def take(self, *, at: datetime) -> Replay | None:
+        """One for this worker, if there is any."""
+        for replay in self.unclaimed(at=at):
+            mine = self.filter(pk=replay.pk).unclaimed(at=at).order_by()
+            if mine.update(claimed_at=at, tries=F("tries") + 1):
+                replay.refresh_from_db()
+                return replay
+        return None
+
+
+class Replay(models.Model):
+    """Webhook events of some range, applied again; or only what that would change."""
+
+    public_id = PublicIdField("rpl")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
+    created_at = models.DateTimeField(_("asked for"))
+    dry_run = models.BooleanField(
+        _("dry run"),
+        default=True,
+        help_text=_("Change nothing: only find out what would change."),
+    )
+    since = models.DateTimeField(_("received since"), null=True, blank=True)
+    until = models.DateTimeField(_("received before"), null=True, blank=True)
+    only = models.CharField(_("only"), max_length=8, choices=SETTLED, blank=True)
+    connection = models.ForeignKey(
+        Connection,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("number"),
+    )
+
+    # Keys of events: of the range when it was asked for, and of the last that is done.
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    position = models.BigIntegerField()
+    total = models.PositiveIntegerField(_("events"))
+    done = models.PositiveIntegerField(_("done"), default=0)
+    # {"ends": {"failed → stored": 3}, "rows": {"inbox.message": 2}, "told": {type: 2}}
+    found = models.JSONField(default=dict)
+    claimed_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # since it last got on
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    stopped = models.TextField(_("stopped"), blank=True)  # before its end, and why
+
+    objects: ClassVar[ReplayQuerySet] = ReplayQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("-id",)
+        verbose_name = _("replay")
+        verbose_name_plural = _("replays")
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    def clean(self) -> None:
+        """Find out which events these are; there must be some."""
+        if self.since and self.until and self.since >= self.until:
+            raise ValidationError({"until": _("It must be later than “since”.")})
+        bounds = self._events().aggregate(Min("pk"), Max("pk"), Count("pk"))
+        self.first, self.last, self.total = bounds.values()
+        if not self.total:
+            raise ValidationError(_("There are no such webhook events."))
+
+    @transaction.atomic
+    def ask(self, *, by: Agent | None, at: datetime) -> None:
+        """Keep what was found to be clean; workers find it."""
+        self.position = self.first - 1
+        self.by, self.created_at = by, at
+        self.save()
+        kind = "webhooks.rehearsed" if self.dry_run else "webhooks.replayed"
+        told = publishing.happened(
+            kind, at=at, agent=by, subject=self.public_id, events=self.total
+        )
+        publishing.record(told)
+
+    def in_earnest(self) -> Replay:
+        """The same events again, and not only to see; unsaved."""
+        names = ("since", "until", "only", "connection", "first", "last", "total")
+        same = {name: getattr(self, name) for name in names}
+        return Replay(dry_run=False, **same)
+
+    def left(self) -> models.QuerySet[WebhookEvent]:
+        """What is not done yet, in the order in which it came."""
+        return self._events().filter(pk__gt=self.position).order_by("pk")
+
+    def advance(self, keys: Sequence[int], *, at: datetime) -> bool:
+        """These are done; False if somebody stopped it, or took it over."""
+        mine = Replay.objects.filter(pk=self.pk, position=self.position, ended_at=None)
+        position, done = keys[-1], self.done + len(keys)
+        if not mine.update(position=position, done=done, claimed_at=at, tries=0):
+            return False
+        self.position, self.done = position, done
+        return True
+
+    def learn(self, found: Found) -> None:
+        """Add to what was found so far."""
+        for topic, counts in found.items():
+            known = Counter(self.found.get(topic, {}))
+            self.found[topic] = known + Counter(counts)
+        self.save(update_fields=["found"])
+
+    def end(self, *, at: datetime, why: str = "") -> None:
+        """It is over; with a reason, before its time."""
+        mine = Replay.objects.filter(pk=self.pk, ended_at=None)
+        mine.update(ended_at=at, claimed_at=None, stopped=why)
+
+    def rest(self) -> None:
+        """Let whoever comes next carry on."""
+        Replay.objects.filter(pk=self.pk).update(claimed_at=None)
+
+    @property
+    def results(self) -> dict[str, list[tuple[str, int]]]:
+        """What was found so far, for who reads it."""
+        rows = self.found.get("rows", {}).items()
+        titles = {
+            _("how they end"): self.found.get("ends", {}).items(),
+            _("new rows"): [(plural(label), count) for label, count in rows],
+            _("as the event log tells it"): self.found.get("told", {}).items(),
+        }
+        return {str(t): sorted(counts) for t, counts in titles.items() if counts}
+
+    @property
+    def changes_nothing(self) -> bool:
+        """What a dry run found, once it is through."""
+        ended = self.dry_run and not self.is_running and not self.stopped
+        return ended and not self.found.get("rows") and not self.found.get("told")
+
+    @property
+    def is_running(self) -> bool:
+        return self.ended_at is None
+
+    def _events(self) -> models.QuerySet[WebhookEvent]:
+        rows = WebhookEvent.objects.exclude(state=WebhookEvent.State.PENDING)
+        if self.first is not None:
+            rows = rows.filter(pk__range=(self.first, self.last))
+        if self.since:
+            rows = rows.filter(received_at__gte=self.since)
+        if self.until:
+            rows = rows.filter(received_at__lt=self.until)
+        if self.only:
+            rows = rows.filter(state=self.only)
+        if self.connection:
+            # What came to the shared address says itself whose it is.
+            rows = rows.filter(Q(connection=self.connection) | Q(connection=None))
+        return rows
+
+
+def plural(label: str) -> str:
+    return str(apps.get_model(label)._meta.verbose_name_plural)

@@ -1,0 +1,278 @@
+"""Applying webhook events again, by hand: what it does, and what it would do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from channels_app import replaying
+from channels_app.draining import claim, drain
+from channels_app.models import Connection, Event, Replay, WebhookEvent
+from channels_app.models.replay import TRIES
+from inbox.models import Contact, Conversation, Message
+from tests.cast import a_connection, an_admin, an_agent
+from tests.dump import dump
+from tests.inbox.pages import shown, signed_in
+from tests.meta import change, post, verdicts, writes
+
+pytestmark = pytest.mark.django_db
+
+EVERYTHING_HERE = pytest.mark.django_db(transaction=True)
+LIST = "/admin/channels_app/replay/"
+SENT = {"id": "wamid.OURS", "status": "sent", "timestamp": "1795000000"}
+
+
+def asked(**values: Any) -> Replay:
+    replay = Replay(**values)
+    replay.clean()
+    replay.ask(by=None, at=timezone.now())
+    return replay
+
+
+def done(replay: Replay) -> Replay:
+    while replaying.carry_on():
+        pass
+    replay.refresh_from_db()
+    assert replay.ended_at
+    return replay
+
+
+def missed(*bodies: dict[str, Any]) -> None:
+    """What came in while a fault of ours let it fail."""
+    for body in bodies:
+        post(body)
+    WebhookEvent.objects.pending().update(state="failed")
+
+
+def counts() -> dict[str, int]:
+    models = {"inbox.message": Message, "inbox.contact": Contact}
+    models |= {"inbox.conversation": Conversation}
+    return {label: model.objects.count() for label, model in models.items()}
+
+
+@EVERYTHING_HERE
+def test_a_dry_run_says_what_the_replay_then_does_and_changes_nothing() -> None:
+    teapots = a_connection()
+    missed(
+        writes(teapots, "one", "two"),
+        writes(teapots, "three", wa_id="2348031234567"),
+        change(teapots, {"statuses": [SENT]}),
+        change(teapots, {"something": []}, field="unheard_of"),
+    )
+    before, log = dump(), Event.objects.count()
+
+    tried = done(asked(dry_run=True, only="failed"))
+
+    assert dump() == before
+    assert Event.objects.exclude(type="webhooks.rehearsed").count() == log
+    assert set(WebhookEvent.objects.values_list("state", flat=True)) == {"failed"}
+    assert tried.found["ends"] == {"failed → stored": 3, "failed → ignored": 1}
+    assert tried.found["told"]["message.received"] == 3
+    assert tried.found["rows"]["inbox.waiting"] == 1
+
+    replay = tried.in_earnest()
+    replay.ask(by=None, at=timezone.now())
+    replay = done(replay)
+    assert replay.found == {"ends": tried.found["ends"]}
+    there = counts()
+    assert {label: tried.found["rows"][label] for label in there} == there
+    assert Event.objects.filter(type="message.received").count() == 3
+
+
+@EVERYTHING_HERE
+def test_what_is_here_already_would_change_nothing() -> None:
+    post(writes(a_connection(), "one", "two"))
+    drain()
+    before = dump()
+
+    tried = done(asked(dry_run=True))
+
+    assert tried.changes_nothing
+    assert tried.found == {"ends": {"stored → stored": 1}, "rows": {}, "told": {}}
+    done(asked(dry_run=False))
+    assert dump() == before
+
+
+def test_a_range_is_of_a_time_a_state_and_a_number() -> None:
+    teapots, lamps = a_connection(), a_connection("Lamps", business_account_id="211")
+    post(writes(teapots, "yesterday"))
+    yesterday = timezone.now() - timedelta(days=1)
+    WebhookEvent.objects.update(received_at=yesterday)
+    post(writes(teapots, "one"))
+    post(writes(lamps, "two"))
+    drain()
+    WebhookEvent.objects.update(state="failed")
+
+    def replayed(**values: Any) -> list[str]:
+        done(asked(dry_run=False, only="failed", **values))
+        again = WebhookEvent.objects.filter(state="stored")
+        labels = [each.verdicts[0]["item"].rpartition(".")[2] for each in again]
+        again.update(state="failed")
+        return sorted(labels)
+
+    today = timezone.now() - timedelta(hours=1)
+    assert replayed() == ["one", "two", "yesterday"]
+    assert replayed(since=today) == ["one", "two"]
+    assert replayed(until=today) == ["yesterday"]
+    assert replayed(connection=lamps) == ["two"], "though all came to one address"
+    assert Message.objects.count() == 3
+
+
+def test_another_worker_carries_on_where_one_died(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(replaying, "SLICE", 1)
+    teapots = a_connection()
+    missed(*(writes(teapots, text) for text in ("one", "two", "three")))
+    asked(dry_run=False)
+    replay = Replay.objects.take(at=timezone.now())
+    assert replay
+    assert next(replaying.slices(replay)) == 1, "and then it is killed"
+
+    assert Replay.objects.take(at=timezone.now()) is None, "somebody has it"
+    Replay.objects.update(claimed_at=timezone.now() - timedelta(minutes=1))
+    done(replay)
+    assert (replay.done, replay.total) == (3, 3)
+    assert replay.found == {"ends": {"failed → stored": 3}}
+    assert Message.objects.count() == 3
+
+
+def test_what_a_dying_worker_had_in_hand_is_found_by_the_drain(
+    settings: Settings,
+) -> None:
+    settings.WEBHOOK_ROUTES = "tests.channels_app.recording"
+    missed(writes(a_connection(), "death"))
+    asked(dry_run=False)
+    with pytest.raises(SystemExit):
+        replaying.carry_on()
+
+    assert Replay.objects.get().done == 1
+    assert claim(at=timezone.now()) == [], "it may still be alive"
+    (event,) = claim(at=timezone.now() + timedelta(minutes=1))
+    assert event.attempts == 2
+
+
+@EVERYTHING_HERE
+def test_a_dry_run_that_kills_every_worker_is_given_up(settings: Settings) -> None:
+    settings.WEBHOOK_ROUTES = "tests.channels_app.recording"
+    missed(writes(a_connection(), "death"))
+    asked(dry_run=True)
+    for _ in range(TRIES):
+        Replay.objects.update(claimed_at=None)
+        with pytest.raises(SystemExit):
+            replaying.carry_on()
+    Replay.objects.update(claimed_at=None)
+    replaying.carry_on()
+
+    replay = Replay.objects.get()
+    assert replay.ended_at
+    assert "5 times" in replay.stopped
+
+
+def test_a_replay_that_was_stopped_goes_no_further(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(replaying, "SLICE", 1)
+    teapots = a_connection()
+    missed(*(writes(teapots, text) for text in ("one", "two", "three")))
+    replay = asked(dry_run=False)
+    for count in replaying.slices(replay):
+        if count == 2:
+            replay.end(at=timezone.now(), why="Ada stopped it.")
+
+    assert Message.objects.count() == 2
+    assert Replay.objects.get().stopped == "Ada stopped it."
+
+
+@EVERYTHING_HERE
+def test_the_command_tries_and_does_the_same(capsys: Any) -> None:
+    teapots = a_connection()
+    missed(writes(teapots, "one", "two"))
+    call_command("replay", "--state=failed", "--since=2020-01-01", "--dry-run")
+    said = capsys.readouterr().out
+    assert "1 of 1 events" in said
+    assert "2  messages" in said
+    assert "2  message.received" in said
+
+    call_command("replay", f"--connection={teapots.public_id}")
+    assert "1  failed → stored" in capsys.readouterr().out
+    assert Message.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--since=soon"], "--since: “soon” is no time"),
+        (["--until=2026-13-01"], "--until: “2026-13-01” is no time"),
+        (["--since=2026-11-02", "--until=2026-11-01"], "later than"),
+        (["--connection=9"], "there is no number “9”"),
+        (["--until=2020-01-01"], "no such webhook events"),
+    ],
+)
+def test_the_command_names_what_is_wrong(options: list[str], words: str) -> None:
+    missed(writes(a_connection(), "one"))
+    with pytest.raises(CommandError, match=words):
+        call_command("replay", *options)
+    assert not Replay.objects.exists()
+
+
+@EVERYTHING_HERE
+def test_ada_tries_a_range_sees_what_would_change_and_replays_it() -> None:
+    missed(writes(a_connection(), "one", "two"))
+    ada = an_admin("Ada")
+    client = signed_in(ada)
+    nobody = client.post(f"{LIST}add/", {"dry_run": "on", "only": "ignored"})
+    assert "There are no such webhook events." in nobody.content.decode()
+
+    client.post(f"{LIST}add/", {"dry_run": "on", "only": "failed"})
+    tried = done(Replay.objects.get())
+    page = shown(client, f"{LIST}{tried.pk}/change/")
+    assert "1 of 1 events" in page
+    assert "message.received" in page
+    report = shown(client, f"{LIST}{tried.pk}/report/")
+    assert 'data-state="ended"' in report
+    assert Message.objects.count() == 0
+
+    client.post(f"{LIST}{tried.pk}/apply/")
+    done(Replay.objects.latest("pk"))
+    assert Message.objects.count() == 2
+    log = Event.objects.filter(type__startswith="webhooks.", agent=ada)
+    told = log.order_by("pk").values_list("type", flat=True)
+    assert list(told) == ["webhooks.rehearsed", "webhooks.replayed"]
+
+
+@EVERYTHING_HERE
+def test_ada_tries_one_event() -> None:
+    teapots = a_connection()
+    missed(writes(teapots, "one"), writes(teapots, "two"))
+    event = WebhookEvent.objects.latest("pk")
+    page = f"/admin/channels_app/webhookevent/{event.pk}"
+    client = signed_in(an_admin("Ada"))
+    assert "Dry run" in shown(client, f"{page}/change/")
+
+    answer = client.post(f"{page}/rehearse/")
+    tried = done(Replay.objects.get())
+    assert answer["Location"] == f"{LIST}{tried.pk}/change/"
+    assert tried.found["told"]["message.received"] == 1
+    assert [end for _, end, _ in verdicts(event)] == []
+
+
+def test_who_may_not_change_webhook_events_replays_none() -> None:
+    missed(writes(a_connection(), "one"))
+    replay = asked(dry_run=True)
+    bruno = signed_in(an_agent("Bruno", is_staff=True))
+    event = WebhookEvent.objects.get()
+    for page in (
+        f"{LIST}{replay.pk}/apply/",
+        f"{LIST}{replay.pk}/stop/",
+        f"/admin/channels_app/webhookevent/{event.pk}/rehearse/",
+        f"{LIST}add/",
+    ):
+        assert bruno.post(page).status_code == 403
+    assert Replay.objects.get().is_running
+    assert Connection.objects.count() == 1
