@@ -35,6 +35,12 @@ class PublicIdField(TextColumn):
         options |= {"max_length": 32, "unique": True, "editable": False}
         super().__init__(**options)
 
+    def db_type(self, connection: Any) -> str | None:
+        # By its longer name: under the short one PostgreSQL gets a second index, for
+        # LIKE, which nobody asks of an id and every new row would pay for.
+        kind = super().db_type(connection)
+        return kind and kind.replace("varchar", "character varying")
+
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()
         for fixed in ("max_length", "unique", "editable"):

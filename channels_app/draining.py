@@ -59,7 +59,7 @@ def claim(*, at: datetime) -> list[WebhookEvent]:
         waiting = WebhookEvent.objects.select_for_update(skip_locked=skip)
         waiting = waiting.unclaimed(at=at)
         candidates = waiting.values_list("pk", Length("body"), "attempts")[:BATCH]
-        batch = WebhookEvent.objects.filter(pk__in=together(candidates))
+        batch = WebhookEvent.objects.filter(pk__among=together(candidates))
         batch.update(claimed_at=at, attempts=F("attempts") + 1)
     return list(batch.order_by("pk"))
 
@@ -131,7 +131,7 @@ def read(event: WebhookEvent) -> Reading:
 def store(readings: list[Reading], *, last_try: bool) -> None:
     keys = [reading.event.pk for reading in readings]
     # Waits for its rows: a claim that has just missed them may still hold their locks.
-    waiting = WebhookEvent.objects.select_for_update().pending().filter(pk__in=keys)
+    waiting = WebhookEvent.objects.select_for_update().pending().filter(pk__among=keys)
     still = set(waiting.order_by("pk").values_list("pk", flat=True))
     ours = [reading for reading in readings if reading.event.pk in still]
     directory = Directory(connections_of(ours))

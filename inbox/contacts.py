@@ -96,7 +96,7 @@ class Registry:
     def _note_facts(self) -> None:
         """Widen the times at which a user id and a number were seen together."""
         told = {ids.number for ids in self.named if ids.wa_id}
-        here = Sighting.objects.filter(scope=self.scope, number__in=told)
+        here = Sighting.objects.filter(scope=self.scope, number__among=told)
         self.sightings = {(row.number, row.user_id): row for row in here}
         self.news: set[tuple[str, str]] = set()
         changed: dict[tuple[str, str], Sighting] = {}
@@ -123,7 +123,7 @@ class Registry:
         for number, user_id in self.sightings:
             users.setdefault(number, set()).add(user_id)
         touching = Move.objects.filter(
-            Q(old_number__in=told) | Q(new_number__in=told), scope=self.scope
+            Q(old_number__among=told) | Q(new_number__among=told), scope=self.scope
         )
         moved = {
             number
@@ -138,7 +138,7 @@ class Registry:
         rows = Identity.objects.filter(
             scope=self.scope,
             kind__in={kind for kind, _ in values},
-            value__in={value for _, value in values},
+            value__among={value for _, value in values},
         ).select_related("contact")
         self.known = {(row.kind, row.value): row for row in rows}
 

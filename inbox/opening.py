@@ -32,7 +32,7 @@ def find(pairs: Collection[Pair]) -> dict[Pair, Conversation]:
     connections = {connection.pk: connection for connection, _ in pairs}
     contacts = {contact.pk: contact for _, contact in pairs}
     rows = Conversation.objects.standing().filter(
-        connection__in=connections, contact__in=contacts
+        connection__in=connections, contact__among=contacts
     )
     found = {}
     for row in rows.select_for_update().order_by("pk"):

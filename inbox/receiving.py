@@ -77,7 +77,7 @@ def unknown(arrivals: Iterable[Arrival[AnySent]]) -> list[Arrival[AnySent]]:
     }
     known = Message.objects.filter(
         connection__in={connection for connection, _ in first},
-        wamid__in={wamid for _, wamid in first},
+        wamid__among={wamid for _, wamid in first},
     ).values_list("connection", "wamid")
     for connection, wamid in known:
         first.pop((connection, wamid or ""), None)
@@ -193,7 +193,7 @@ def may_open(conversation: Conversation, message: Message) -> bool:
 
 def date_episodes(began: dict[int, datetime], answered: dict[int, datetime]) -> None:
     """An episode begins with its first message; an answer on the phone counts too."""
-    rows = Episode.objects.filter(conversation__in=began, closed_at=None)
+    rows = Episode.objects.filter(conversation__among=began, closed_at=None)
     known = {episode.conversation_id: episode for episode in rows}
     made: list[Episode] = []
     changed: list[Episode] = []

@@ -82,7 +82,7 @@ def find(arrivals: Iterable[Status]) -> dict[Status, Message]:
     wamids = {arrival.item.wamid[:255] for arrival in arrivals}
     callbacks = {arrival.item.callback for arrival in arrivals} - {""}
     ours = Message.objects.filter(
-        Q(wamid__in=wamids) | Q(public_id__in=callbacks),
+        Q(wamid__among=wamids) | Q(public_id__among=callbacks),
         connection__in={arrival.connection.pk for arrival in arrivals},
         direction=Message.Direction.OUTBOUND,
     )
@@ -102,10 +102,10 @@ def find(arrivals: Iterable[Status]) -> dict[Status, Message]:
 def locked(keys: Iterable[tuple[int, int]]) -> list[Message]:
     """Conversations first, then messages: the order in which everybody locks."""
     keys = list(keys)
-    rows = Conversation.objects.filter(pk__in={talk for _, talk in keys})
+    rows = Conversation.objects.filter(pk__among={talk for _, talk in keys})
     talks = rows.select_for_update().order_by("pk").prefetch_related("connection")
     by_pk = {talk.pk: talk for talk in talks}
-    messages = Message.objects.filter(pk__in=[pk for pk, _ in keys])
+    messages = Message.objects.filter(pk__among=[pk for pk, _ in keys])
     found = list(messages.select_for_update().order_by("pk"))
     for message in found:
         message.conversation = by_pk[message.conversation_id]

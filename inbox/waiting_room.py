@@ -60,7 +60,7 @@ def take(kind: type[AnyItem], wamids: Collection[str]) -> list[Arrival[AnyItem]]
         connection=OuterRef("connection"),
     )
     rows = Waiting.objects.filter(
-        Exists(message), kind=KINDS[kind], wamid__in=wamids
+        Exists(message), kind=KINDS[kind], wamid__among=wamids
     ).select_for_update(of=("self",), skip_locked=True)
     ready = list(rows.select_related("connection").order_by("pk"))
     Waiting.objects.filter(pk__in=[row.pk for row in ready]).delete()
@@ -77,8 +77,8 @@ def take(kind: type[AnyItem], wamids: Collection[str]) -> list[Arrival[AnyItem]]
 
 def waiting_for(messages: Collection[Message]) -> set[str]:
     """What waits for these is filed under their wamids, or under one we lack yet."""
-    by_wamid = Q(wamid__in={m.wamid for m in messages if m.wamid})
-    by_callback = Q(callback__in={m.public_id for m in messages})
+    by_wamid = Q(wamid__among={m.wamid for m in messages if m.wamid})
+    by_callback = Q(callback__among={m.public_id for m in messages})
     rows = Waiting.objects.filter(
         by_wamid | by_callback, connection__in={m.connection_id for m in messages}
     )

@@ -22,13 +22,19 @@ class Event(models.Model):
     type = models.CharField(max_length=40)  # message.received, conversation.closed, …
     # Who may hear of it is decided by the connection; none means admins only.
     connection = models.ForeignKey(
-        "channels_app.Connection", models.CASCADE, null=True, related_name="+"
+        "channels_app.Connection",
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
     conversation = models.CharField(max_length=32, blank=True)  # public id cnv_…
     subject = models.CharField(
         max_length=32, blank=True
     )  # public id of what it is about
-    agent = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
+    agent = models.ForeignKey(
+        Agent, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     data = models.JSONField(default=dict)  # ids and codes only
     at = models.DateTimeField()
 
@@ -41,6 +47,11 @@ class Event(models.Model):
                 fields=["id"], condition=Q(seq=None), name="unnumbered_events"
             ),
             models.Index(fields=["conversation", "id"], name="events_of_conversation"),
+            models.Index(
+                fields=["agent"],
+                condition=Q(agent__isnull=False),
+                name="events_by_agent",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -57,7 +57,12 @@ class WebhookEvent(models.Model):
     public_id = PublicIdField("whk")
     # The connection whose own address it came to; none for the shared address.
     connection = models.ForeignKey(
-        Connection, models.SET_NULL, null=True, blank=True, related_name="+"
+        Connection,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     body = models.BinaryField()
     # Fingerprint of the app secret that verified it (channels_app.models.connection).

@@ -19,7 +19,9 @@ class Attempt(models.Model):
         UNREACHABLE = "unreachable", _("never opened")
         UNANSWERED = "unanswered", _("written, without an answer")
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="attempts")
+    message = models.ForeignKey(
+        Message, models.CASCADE, related_name="attempts", db_index=False
+    )
     started_at = models.DateTimeField()
     duration_ms = models.PositiveIntegerField(null=True)
     outcome = models.CharField(

@@ -27,18 +27,26 @@ class Conversation(Replying, models.Model):
         CLOSED = "closed", _("closed")
 
     public_id = PublicIdField("cnv")
+    # Every index costs every message that comes in.
     connection = models.ForeignKey(
-        Connection, models.PROTECT, related_name="conversations"
+        Connection, models.PROTECT, related_name="conversations", db_index=False
     )
     contact = models.ForeignKey(Contact, models.PROTECT, related_name="conversations")
     # Set when two contacts were joined: messages moved there, open tabs follow.
     joined_into = models.ForeignKey(
-        "self", models.CASCADE, null=True, blank=True, related_name="joined_from"
+        "self",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="joined_from",
+        db_index=False,
     )
 
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
+    closed_by = models.ForeignKey(
+        Agent, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     assignee = models.ForeignKey(
         Agent, models.SET_NULL, null=True, blank=True, related_name="conversations"
     )
@@ -91,6 +99,16 @@ class Conversation(Replying, models.Model):
                 fields=["state", "window_closes_at", "id"],
                 condition=Q(joined_into=None),
                 name="conversations_closing",
+            ),
+            models.Index(
+                fields=["joined_into"],
+                condition=Q(joined_into__isnull=False),
+                name="conversations_joined",
+            ),
+            models.Index(
+                fields=["closed_by"],
+                condition=Q(closed_by__isnull=False),
+                name="conversations_closed_by",
             ),
         ]
 

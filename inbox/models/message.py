@@ -113,13 +113,18 @@ class Message(Retrying, models.Model):
         PROGRAM = "program", _("program")
 
     public_id = PublicIdField("msg")
+    # Every index costs every message: these two begin others, and most have no author.
     conversation = models.ForeignKey(
-        Conversation, models.CASCADE, related_name="messages"
+        Conversation, models.CASCADE, related_name="messages", db_index=False
     )
-    connection = models.ForeignKey(Connection, models.PROTECT, related_name="+")
+    connection = models.ForeignKey(
+        Connection, models.PROTECT, related_name="+", db_index=False
+    )
     direction = models.CharField(max_length=8, choices=Direction.choices)
     origin = models.CharField(max_length=9, choices=Origin.choices)
-    author = models.ForeignKey(Agent, models.SET_NULL, null=True, related_name="+")
+    author = models.ForeignKey(
+        Agent, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     wamid = models.CharField(max_length=255, null=True)
     cid = models.CharField(max_length=64, null=True)  # the sending client's id
 
@@ -178,7 +183,9 @@ class Message(Retrying, models.Model):
                 fields=["connection", "wamid"], name="one_message_a_wamid"
             ),
             models.UniqueConstraint(
-                fields=["conversation", "cid"], name="one_message_a_cid"
+                fields=["conversation", "cid"],
+                condition=Q(cid__isnull=False),
+                name="one_message_a_cid",
             ),
             models.UniqueConstraint(
                 fields=["conversation"],
@@ -196,6 +203,11 @@ class Message(Retrying, models.Model):
                 name="messages_to_settle",
             ),
             models.Index(fields=["other_side"], name="messages_of_other_side"),
+            models.Index(
+                fields=["author"],
+                condition=Q(author__isnull=False),
+                name="messages_of_author",
+            ),
             models.Index(
                 fields=["id"], condition=Q(status="queued"), name="messages_queued"
             ),

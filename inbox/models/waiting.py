@@ -11,7 +11,9 @@ from channels_app.models import Connection
 class Waiting(models.Model):
     """A status, reaction, edit or deletion whose message is not here yet."""
 
-    connection = models.ForeignKey(Connection, models.CASCADE, related_name="+")
+    connection = models.ForeignKey(
+        Connection, models.CASCADE, related_name="+", db_index=False
+    )
     wamid = models.CharField(max_length=255)  # of the message it waits for
     # Our own message's public id from biz_opaque_callback_data, if it carries one.
     callback = models.CharField(max_length=32, blank=True)
