@@ -14,9 +14,15 @@ from typing import Any
 
 SECRET = "the bench's app secret"
 ACCOUNT = "210000000000001"
-NUMBER = "310000000000001"
+FIRST_NUMBER = 310000000000001
+NUMBER = f"{FIRST_NUMBER}"
 
 Value = dict[str, Any]
+
+
+def number(place: int) -> str:
+    """The id of one of the business's numbers, from 0 on."""
+    return f"{FIRST_NUMBER + place}"
 
 
 def wa_id(contact: int) -> str:

@@ -11,11 +11,11 @@ from benchmarks import meta
 from channels_app.models import Connection
 
 
-def a_number(place: int = 1, graph_url: str = "http://127.0.0.1:1") -> Connection:
+def a_number(place: int = 0, graph_url: str = "http://127.0.0.1:1") -> Connection:
     """One of the business's numbers, whose webhooks `benchmarks.meta` signs."""
     return Connection.objects.create(
-        name=f"Bench {place}",
-        phone_number_id=f"{int(meta.NUMBER) + place - 1}",
+        name=f"Bench {place + 1}",
+        phone_number_id=meta.number(place),
         business_account_id=meta.ACCOUNT,
         access_token="a token",
         app_secret=meta.SECRET,

@@ -9,18 +9,20 @@ import os
 import socket
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 
 import redis
 
 from benchmarks.databases import Databases
 from tests.graph import Graph
 from tests.processes import ROOT, Process, free_port, manage
+from tests.system.shapes import OneProcess
 
 # Known to everybody, so that a kept database can be read by the next run.
 KEYS = {
@@ -31,15 +33,16 @@ READY_SECONDS = 60
 
 
 class Program(Process):
-    """`python -m` something, with an answer in JSON on its last line."""
+    """`python -m` something; what makes load answers with a line of JSON."""
 
     def answer(self, *, seconds: float = 600) -> Any:
         """What it has to say once it has ended well."""
         code = self.popen.wait(seconds)
         self._close()
-        if code:
+        answers = [line for line in self.lines if line.startswith("{")]
+        if code or not answers:
             raise RuntimeError(self.output)
-        return json.loads(self.lines[-1])
+        return json.loads(answers[-1])
 
 
 class Stage:
@@ -126,6 +129,13 @@ class Stage:
             graph.reset()
             yield graph
 
+    def one_process(self, **more: str) -> OneProcess:
+        """`manage.py serve`, on SQLite, as after a clone; it is not started yet."""
+        folder = self.folder / "one"
+        folder.mkdir()
+        (folder / "static").symlink_to((self.folder / "static").resolve())
+        return OneProcess(folder, SIMULATOR="on", **more)
+
     def empty(self) -> None:
         """Take all rows and rings away, for a round as good as the first."""
         from django.core.management import call_command
@@ -134,13 +144,34 @@ class Stage:
         with redis.Redis.from_url(self.redis_url) as client:
             client.flushdb()
 
+    def keep(self, name: str, version: str, fill: Callable[[], None]) -> None:
+        """Move to a database that other runs use too; ``fill`` it if it is new."""
+
+        def make(url: str) -> None:
+            self._migrate(url)
+            self._move(url)
+            fill()
+            self._leave()
+
+        self._move(self.databases.kept(name, version, make))
+
     def close(self) -> None:
+        self._leave()
+        self.databases.drop(self.name)
+
+    def _move(self, url: str) -> None:
         from django.db import connections
 
-        for connection in connections.all():
-            connection.close()
-            connection.close_pool()  # type: ignore[attr-defined]
-        self.databases.drop(self.name)
+        self._leave()
+        self.database_url = url
+        name = urlsplit(url).path.strip("/")
+        connections["default"].settings_dict["NAME"] = name
+
+    def _leave(self) -> None:
+        from django.db import connections
+
+        connections["default"].close()
+        connections["default"].close_pool()  # type: ignore[attr-defined]
 
     def _migrate(self, url: str) -> None:
         environment = {**KEYS, "DATABASE_URL": url, "REDIS_URL": "redis://127.0.0.1:1"}

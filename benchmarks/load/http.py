@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import AsyncIterator
 from typing import cast
+
+Answer = tuple[int, bytes]  # the status; head and body
 
 
 class Line(asyncio.Protocol):
-    """One connection, one request at a time; an answer is its status, its whole head
-    and its body.
-    """
+    """One connection, with one request at a time."""
 
     def __init__(self) -> None:
         self.heard = b""
-        self.answer: asyncio.Future[tuple[int, bytes]] | None = None
+        self.answer: asyncio.Future[Answer] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -29,7 +31,7 @@ class Line(asyncio.Protocol):
             self.heard = b""
             self.answer.set_result((int(head[9:12]), head + found + body))
 
-    async def ask(self, request: bytes) -> tuple[int, bytes]:
+    async def ask(self, request: bytes) -> Answer:
         self.answer = asyncio.get_running_loop().create_future()
         self.transport.write(request)
         return await self.answer
@@ -43,7 +45,49 @@ def is_whole(head: bytes, body: bytes) -> bool:
     return len(body) >= int(rest.partition(b"\r\n")[0]) if found else True
 
 
-async def lines(host: str, port: int, count: int) -> list[Line]:
-    loop = asyncio.get_running_loop()
-    made = [await loop.create_connection(Line, host, port) for _ in range(count)]
-    return [protocol for _, protocol in made]
+class Lines:
+    """Some connections to one port; who finds none free waits. Notes what it took."""
+
+    def __init__(self) -> None:
+        self.free: asyncio.LifoQueue[Line] = asyncio.LifoQueue()
+        self.took: list[float] = []
+        self.refused = 0
+
+    async def open(self, port: int, count: int) -> None:
+        loop = asyncio.get_running_loop()
+        for _ in range(count):
+            _, line = await loop.create_connection(Line, "127.0.0.1", port)
+            self.free.put_nowait(line)
+
+    async def ask(self, request: bytes, due: float) -> None:
+        """Ask, and note the time since it was due."""
+        line = await self.free.get()
+        status, _ = await line.ask(request)
+        self.took.append(time.perf_counter() - due)
+        self.refused += status != 200
+        self.free.put_nowait(line)
+
+    @property
+    def told(self) -> dict[str, float]:
+        """Seconds: the median, the 99th percentile, the longest."""
+        return spread(self.took) | {"posts": len(self.took), "refused": self.refused}
+
+
+def spread(values: list[float]) -> dict[str, float]:
+    ordered = sorted(values)
+    count = len(ordered)
+    return {
+        "median": ordered[count // 2],
+        "p99": ordered[int(count * 0.99)],
+        "longest": ordered[-1],
+    }
+
+
+async def on_time(rate: float, seconds: float) -> AsyncIterator[float]:
+    """The times at which something is due, each when it has come."""
+    began = time.perf_counter()
+    for turn in range(int(seconds * rate)):
+        due = began + turn / rate
+        if (ahead := due - time.perf_counter()) > 0:
+            await asyncio.sleep(ahead)
+        yield due

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 import requests
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 
 class Wire:
@@ -52,7 +53,7 @@ class Wire:
         cookies = "; ".join(f"{c.name}={c.value}" for c in self.session.cookies)
         return connect(
             str(address).replace("http", "ws", 1),
-            origin=self.url,  # type: ignore[arg-type]
+            origin=Origin(self.url),
             additional_headers={"Cookie": cookies},
         )
 
