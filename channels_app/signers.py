@@ -7,7 +7,6 @@ from collections import defaultdict
 from django.conf import settings
 
 from channels_app.models import Connection
-from channels_app.signatures import InvalidSignature, verify
 
 Secrets = frozenset[str]
 
@@ -17,7 +16,7 @@ class NoSuchAddress(Exception):
 
 
 class Signers:
-    """What one look at the rows has found."""
+    """What one look at the rows has found. The shared address is the empty one."""
 
     def __init__(self) -> None:
         self.keys: dict[str, int | None] = {"": None}
@@ -32,36 +31,8 @@ class Signers:
         self.secrets = {address: frozenset(known) for address, known in at.items()}
 
     def at(self, address: str) -> Secrets:
-        """All that may sign there; the shared address is the empty one."""
+        """All that may sign there."""
         try:
             return self.secrets[address]
         except KeyError:
             raise NoSuchAddress from None
-
-
-class Latest:
-    """The last look, which may be old: good for a guess that is looked at again.
-
-    Whoever believes a signature by it asks another look before the event is committed
-    (channels_app.keeping); whoever would refuse by it looks first.
-    """
-
-    def __init__(self) -> None:
-        self.signers: Signers | None = None
-
-    def look(self) -> Signers:
-        self.signers = Signers()
-        return self.signers
-
-    def verify(self, body: bytes, header: str, address: str) -> str:
-        """The secret that signed; raises NoSuchAddress and InvalidSignature."""
-        known = self.signers
-        try:
-            if known:
-                return verify(body, header, known.at(address))
-        except (NoSuchAddress, InvalidSignature):
-            pass
-        return verify(body, header, self.look().at(address))
-
-
-latest = Latest()

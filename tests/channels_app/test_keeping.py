@@ -1,46 +1,57 @@
-"""What was signed with a secret that is taken away meanwhile is not kept."""
+"""What counts is who may sign at the commit, whatever was known before."""
 
 from __future__ import annotations
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from channels_app.keeping import Signed, commit, keep
+from channels_app import keeping
+from channels_app.keeping import Posted, commit, keep
 from channels_app.models import Connection, WebhookEvent
 from channels_app.signatures import InvalidSignature
-from channels_app.signers import NoSuchAddress, latest
+from channels_app.signers import NoSuchAddress, Signers
 from tests.cast import a_connection
 from tests.meta import own_address, post, sample, signature
 
 pytestmark = pytest.mark.django_db
 
 
-def signed(connection: Connection, secret: str = "a secret") -> Signed:
-    """Believed by what was known when it came in."""
+def posted(connection: Connection, secret: str = "a secret") -> Posted:
+    """Judged by what is known when it comes in."""
     body = sample("text")
     header = signature(body, secret)
-    address = connection.public_id
-    secret = latest.verify(body, header, address)
-    return Signed(body, secret, address, received_at=timezone.now())
+    request = Posted(body, header, connection.public_id, received_at=timezone.now())
+    request.judge(Signers())
+    return request
 
 
 def test_a_secret_that_was_taken_away_meanwhile_counts_no_more() -> None:
     teapots, lamps = a_connection(), a_connection("Lamps")
-    latest.look()
-    requests = [signed(teapots), signed(lamps)]
+    requests = [posted(teapots), posted(lamps)]
+    assert [request.refusal for request in requests] == [None, None]
     Connection.objects.filter(pk=teapots.pk).update(app_secret="another")
 
     commit(requests)
 
     assert isinstance(requests[0].refusal, InvalidSignature)
     assert [event.connection for event in WebhookEvent.objects.all()] == [lamps]
-    assert [bool(request.event) for request in requests] == [False, True]
+
+
+def test_a_secret_that_was_entered_meanwhile_counts_already() -> None:
+    teapots = a_connection()
+    request = posted(teapots, "another")
+    assert isinstance(request.refusal, InvalidSignature)
+    Connection.objects.update(app_secret="another")
+
+    keep(request)
+
+    assert WebhookEvent.objects.count() == 1
 
 
 def test_a_number_that_was_switched_off_meanwhile_is_no_address_any_more() -> None:
     teapots = a_connection()
-    latest.look()
-    request = signed(teapots)
+    request = posted(teapots)
     Connection.objects.update(state=Connection.State.OFF)
 
     with pytest.raises(NoSuchAddress):
@@ -48,11 +59,26 @@ def test_a_number_that_was_switched_off_meanwhile_is_no_address_any_more() -> No
     assert not WebhookEvent.objects.exists()
 
 
-def test_a_new_secret_counts_at_once() -> None:
+def test_an_old_look_is_no_reason_to_refuse() -> None:
     teapots = a_connection()
-    latest.look()
-    Connection.objects.update(app_secret="another")
+    keeping.last = Signers()
+    lamps = a_connection("Lamps", app_secret="of the lamps")
+    Connection.objects.filter(pk=teapots.pk).update(app_secret="another")
 
+    for number, secret in [(lamps, "of the lamps"), (teapots, "another")]:
+        answer = post(sample("text"), secret=secret, address=own_address(number))
+        assert answer.status_code == 200
     assert post(sample("text"), address=own_address(teapots)).status_code == 401
-    answer = post(sample("text"), secret="another", address=own_address(teapots))
-    assert answer.status_code == 200
+
+
+def test_who_waits_for_its_turn_has_touched_no_row(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """Else those that wait hold all the connections that the pool has."""
+    teapots = a_connection()
+    keeping.last = None
+    known = posted(teapots)
+    request = Posted(known.body, known.header, known.address, known.received_at)
+
+    with django_assert_num_queries(2):  # a look and an INSERT, both in its turn
+        keep(request)
