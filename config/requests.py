@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,8 @@ from channels_app.tracing import trace
 
 logger = logging.getLogger(__name__)
 
-HEADER = b"x-request-id"
+HEADER = "X-Request-ID"
+IN_ASGI = HEADER.lower().encode()
 WELL_FORMED = re.compile(r"[A-Za-z0-9_.=-]{8,64}")
 
 
@@ -25,7 +27,8 @@ class Traced:
         self.application = application
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        trace.set(given(scope) or new_id("req"))
+        headers = dict(scope.get("headers", ()))
+        trace.set(id_for(headers.get(IN_ASGI, b"").decode("latin1")))
         if scope["type"] != "http":
             await self.application(scope, receive, send)
             return
@@ -35,7 +38,7 @@ class Traced:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                own = (HEADER, trace.get().encode())
+                own = (IN_ASGI, trace.get().encode())
                 message = message | {"headers": [*message["headers"], own]}
             await send(message)
 
@@ -45,12 +48,30 @@ class Traced:
             note(scope["method"], scope["path"], status, began)
 
 
-def given(scope: Any) -> str:
-    """The id that a proxy of ours has given the request."""
-    if not settings.TRUSTED_PROXIES:
-        return ""
-    value = dict(scope.get("headers", ())).get(HEADER, b"").decode("latin1")
-    return value if WELL_FORMED.fullmatch(value) else ""
+class TracedWSGI:
+    """The same of a WSGI application."""
+
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
+        self.application = application
+
+    def __call__(self, environ: Any, start_response: Any) -> Iterable[bytes]:
+        trace.set(id_for(environ.get("HTTP_X_REQUEST_ID", "")))
+        began, status = time.monotonic(), 0
+
+        def start(line: str, headers: list[tuple[str, str]], *error: Any) -> Any:
+            nonlocal status
+            status = int(line[:3])
+            return start_response(line, [*headers, (HEADER, trace.get())], *error)
+
+        answer = self.application(environ, start)
+        note(environ["REQUEST_METHOD"], environ["PATH_INFO"], status, began)
+        return answer
+
+
+def id_for(given: str) -> str:
+    """The id that a proxy of ours has given the request, or a new one."""
+    taken = settings.TRUSTED_PROXIES and WELL_FORMED.fullmatch(given)
+    return given if taken else new_id("req")
 
 
 def note(method: str, path: str, status: int, began: float) -> None:
