@@ -90,12 +90,14 @@ class Stage:
         path.write_text(json.dumps(asked))
         return self.program(f"benchmarks.load.{module}", str(path))
 
-    def web(self, **more: str) -> Program:
+    def web(
+        self, *, application: str = "config.asgi:application", **more: str
+    ) -> Program:
         """Daphne, on ``self.url``."""
         arguments = (*("-b", "127.0.0.1"), *("--access-log", os.devnull))
         web = self.program(
             "daphne",
-            *("-p", str(self.port), *arguments, "config.asgi:application"),
+            *("-p", str(self.port), *arguments, application),
             **more,
         )
         wait_for_port(self.port, web)
