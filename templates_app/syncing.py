@@ -18,6 +18,7 @@ from channels_app.arrivals import Arrival
 from channels_app.models import Connection
 from channels_app.payloads import TemplateUpdate
 from templates_app.models import MessageTemplate
+from templates_app.worsening import known_well, warn
 
 # From harmless to grave; Meta's list is open, and what it adds counts as harmless.
 STATUSES = (
@@ -102,11 +103,14 @@ def take(news: Iterable[News]) -> None:
         key = (connection.business_account_id, update.name[:512], update.language[:16])
         by_key.setdefault(key, []).append((connection, update))
     changed: dict[MessageTemplate, News] = {}
-    for key, template in find_or_make(by_key).items():
+    templates = find_or_make(by_key)
+    were_well = known_well(templates.values())
+    for key, template in templates.items():
         for connection, update in by_key[key]:
             if learn(template, update):
                 changed[template] = (connection, update)
     MessageTemplate.objects.bulk_update(changed, FACTS)
+    warn({template: told[0] for template, told in changed.items()}, were_well)
     publishing.record(
         *(
             publishing.happened(
