@@ -179,9 +179,7 @@ def check_fields(connection: Connection, api: CloudAPI) -> Outcome:
     words = _("These fields are not subscribed: {names}.").format(names=names)
     if required:
         words = f"{words} {_('No message will come.')}"
-    remedy = _(
-        "App dashboard, WhatsApp, Configuration, Webhook fields: switch on {names}."
-    ).format(names=names)
+    remedy = _("App dashboard, WhatsApp, Configuration: switch on these fields.")
     line = subscribing(connection, sorted(ticked | set(wanted)))
     page = webhook_page(connection)
     return Outcome(FAILED if required else WARNING, words, remedy, page, line)
