@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import F, Min, Q
 
 from channels_app.publishing import record
-from inbox import many
+from channels_app.rewriting import insert, rewrite
 from inbox.delivery import Parcel
 from inbox.error_codes import RECIPIENT_CHANGED, WINDOW_SHUT
 from inbox.models import Attempt, Message, Pace
@@ -109,17 +109,16 @@ def seize(
         conversation.pair_paced_until = after_one_more_to_pair(
             conversation.pair_paced_until, at=at
         )
-    many.execute(many.CLAIMED, [(at, message.pk) for message, _ in placed])
-    many.execute(
-        many.PAIR_PACES,
-        [
-            (message.conversation.pair_paced_until, message.conversation_id)
-            for message, _ in placed
-        ],
+    rewrite([message.conversation for message, _ in placed], ["pair_paced_until"])
+    Message.objects.filter(pk__in=[message.pk for message, _ in placed]).update(
+        status="sending",
+        claimed_at=at,
+        attempt_count=F("attempt_count") + 1,
+        error_code=None,
+        error_details="",
     )
-    attempts = Attempt.objects.bulk_create(
-        [Attempt(message=message, started_at=place) for message, place in placed]
-    )
+    attempts = [Attempt(message=one, started_at=place) for one, place in placed]
+    insert(attempts)
     return [
         Parcel(message, attempt.pk, place)
         for (message, place), attempt in zip(placed, attempts, strict=True)
@@ -139,7 +138,9 @@ def in_line(
         for message in messages
         if (place := lines[message.connection_id].next_place(at=at))
     ]
-    many.execute(many.PACES, [(line.paced_until, pk) for pk, line in lines.items()])
+    for pk, line in lines.items():
+        paces[pk].paced_until = line.paced_until
+    rewrite(paces.values(), ["paced_until"])
     return placed
 
 

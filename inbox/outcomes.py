@@ -16,7 +16,7 @@ from django.db import transaction
 from channels_app.graph_failures import failure_of
 from channels_app.models import Event, GraphFailure
 from channels_app.publishing import record as record_events
-from inbox import many
+from channels_app.rewriting import insert, rewrite
 from inbox.delivery import Outcome
 from inbox.error_codes import Cure, meaning_of
 from inbox.holding import hold_if_needed
@@ -30,69 +30,56 @@ HOLDS_LINE = timedelta(seconds=20)
 TRIES = 11
 LONGEST_PAUSE = 600  # seconds
 
-MESSAGE_FIELDS = [
-    "status",
-    "failed_at",
-    "error_code",
-    "error_details",
-    "not_before",
-    "attempt_count",
-]
-ATTEMPT_FIELDS = ["outcome", "duration_ms", "http_status", "error_code", "answer"]
+MESSAGE_FIELDS = (
+    *("status", "wamid", "accepted_at", "failed_at"),
+    *("error_code", "error_details", "not_before", "attempt_count"),
+)
+ATTEMPT_FIELDS = ("outcome", "duration_ms", "http_status", "error_code", "answer")
 
 
 def record(outcomes: list[Outcome]) -> None:
     """Apply what came of these calls, in one transaction."""
-    accepted = [outcome for outcome in outcomes if outcome.is_accepted]
+    taken = [outcome for outcome in outcomes if outcome.is_accepted]
     others = [outcome for outcome in outcomes if not outcome.is_accepted]
     with transaction.atomic():
         for outcome in others:
             since = outcome.at - outcome.took
             number = outcome.parcel.message.connection
             hold_if_needed(number, outcome.code, since=since, at=outcome.at)
-        if accepted:
-            accept(accepted)
-            transaction.on_commit(partial(look_for_statuses, accepted))
-        if others:
-            settle(others)
-            GraphFailure.objects.bulk_create(failures_in(others))
+        settle(outcomes)
+        insert(list(failures_in(others)))
         record_events(*(news_of(outcome) for outcome in outcomes))
+        if taken:
+            transaction.on_commit(partial(look_for_statuses, taken))
 
 
-def accept(outcomes: list[Outcome]) -> None:
-    # In the order in which their statuses, which may be here already, lock them.
-    outcomes = sorted(outcomes, key=lambda outcome: outcome.parcel.message.pk)
+def settle(outcomes: list[Outcome]) -> None:
+    """Accept them, fail them, queue them again, or leave them in doubt."""
+    messages = locked(outcomes)
     for outcome in outcomes:
-        message = outcome.parcel.message
-        message.status, message.wamid = Message.Status.ACCEPTED, outcome.wamid
-    many.execute(
-        many.ACCEPTED_MESSAGES,
-        [(one.wamid, one.at, one.parcel.message.pk) for one in outcomes],
-    )
-    many.execute(
-        many.ACCEPTED_ATTEMPTS,
-        [(one.duration_ms, one.answer, one.parcel.attempt_pk) for one in outcomes],
-    )
+        message = messages.get(outcome.parcel.message.pk)
+        if message is None:  # deleted meanwhile, as the demo's are
+            continue
+        RESULTS[outcome.result](message, outcome)
+        outcome.parcel.message.status = message.status
+        outcome.parcel.message.wamid = message.wamid
+    rewrite(messages.values(), MESSAGE_FIELDS)
+    rewrite([attempt_of(outcome) for outcome in outcomes], ATTEMPT_FIELDS)
+
+
+def locked(outcomes: list[Outcome]) -> dict[int, Message]:
+    """Their rows as they are now, in the order in which statuses lock them."""
+    rows = Message.objects.filter(pk__in=[one.parcel.message.pk for one in outcomes])
+    if not all(outcome.is_accepted for outcome in outcomes):
+        rows = rows.select_related("replaced_by")  # for `refused`
+    ours = rows.select_for_update(of=("self",)).order_by("pk")
+    return {message.pk: message for message in ours}
 
 
 def look_for_statuses(outcomes: list[Outcome]) -> None:
     """Those that came before their message had a wamid wait for it."""
     messages = [outcome.parcel.message for outcome in outcomes]
     look_again(waiting_for(messages))
-
-
-def settle(outcomes: list[Outcome]) -> None:
-    """Fail them, queue them again, or leave them in doubt."""
-    keys = [outcome.parcel.message.pk for outcome in outcomes]
-    rows = Message.objects.filter(pk__in=keys).select_related("replaced_by")
-    ours = rows.select_for_update(of=("self",)).order_by("pk")
-    messages = {message.pk: message for message in ours}
-    for outcome in outcomes:
-        message = messages[outcome.parcel.message.pk]
-        RESULTS[outcome.result](message, outcome)
-        outcome.parcel.message.status = message.status
-    Message.objects.bulk_update(messages.values(), MESSAGE_FIELDS)
-    Attempt.objects.bulk_update([attempt_of(one) for one in outcomes], ATTEMPT_FIELDS)
 
 
 def attempt_of(outcome: Outcome) -> Attempt:
@@ -122,6 +109,13 @@ def news_of(outcome: Outcome) -> Event:
         subject=message.public_id,
         status=message.status,
     )
+
+
+def accepted(message: Message, outcome: Outcome) -> None:
+    message.wamid = message.wamid or outcome.wamid
+    message.accepted_at = outcome.at
+    if message.status in ("queued", "sending", "unconfirmed"):
+        message.status = Message.Status.ACCEPTED
 
 
 def unanswered(message: Message, outcome: Outcome) -> None:
@@ -176,6 +170,7 @@ def backoff(tries: int) -> timedelta:
 
 
 RESULTS: dict[str, Callable[[Message, Outcome], None]] = {
+    Attempt.Outcome.ACCEPTED: accepted,
     Attempt.Outcome.UNANSWERED: unanswered,
     Attempt.Outcome.UNREACHABLE: refused,
     Attempt.Outcome.REFUSED: refused,
