@@ -1,24 +1,21 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, TypeVar
+import secrets
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any
 
-from channels_app import presence
 from channels_app.desk import envelope
-from channels_app.presence import Around
+from channels_app.presence import NOBODY, Around, Roster, among, read, written
 from channels_app.publishing import bell
-from channels_app.sockets import Socket, Viewer
+from channels_app.sockets import Socket
 
 if TYPE_CHECKING:
     from channels_app.feed import Feed
 
-logger = logging.getLogger(__name__)
-T = TypeVar("T")
-
-LOOK_SECONDS = 3.0  # how soon a key that ran out is noticed
+LOOK_SECONDS = 3.0  # how soon somebody's silence is noticed
+# A process that was not heard for so long is dead, with all that it told.
+DEAD_SECONDS = 10.0
 
 
 class Attendance:
@@ -26,80 +23,106 @@ class Attendance:
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
-        self._told: dict[str, Around] = {}
-        # Of its own: a cache that does not answer must not hold up the frames.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="presence")
-
-    async def refresh(self, socket: Socket) -> None:
-        """It still looks where it looked: heard with every ping."""
-        if socket.looking:
-            await self._ask(presence.look, socket.looking, *who(socket))
-            await self._changed(socket.looking)
+        self._name = secrets.token_hex(4)  # of this process, for the others
+        self._told: dict[str, Around] = {}  # our sockets, of everybody
+        self._said: dict[str, Around] = {}  # the other processes, of our sockets
+        self._others: dict[str, tuple[float, Roster]] = {}
 
     async def moved(self, socket: Socket, before: str) -> None:
-        if before and not self._is_elsewhere(socket, before):
-            await self._ask(presence.leave, before, socket.login.agent)
-            await self._changed(before)
-        known = self._told.get(socket.looking)
-        await self.refresh(socket)
-        if known is not None and known == self._told.get(socket.looking):
-            self._push([socket], known)
+        told = self._tell({before, socket.looking} - {""})
+        if socket.looking and socket.looking not in told:
+            self._push([socket], self._told.get(socket.looking, NOBODY))
+        await self._say({before, socket.looking} - {""})
 
-    async def write(self, socket: Socket) -> None:
+    async def refresh(self, socket: Socket) -> None:
+        """It still looks where it looked, or it writes there."""
         if socket.looking:
-            await self._ask(presence.write, socket.looking, *who(socket))
-            await self._changed(socket.looking)
+            self._tell({socket.looking})
+            await self._say({socket.looking})
 
     async def leave(self, socket: Socket) -> None:
         before, socket.looking = socket.looking, ""
         await self.moved(socket, before)
 
     async def watch(self) -> None:
-        """Notice whose key ran out: nobody says so."""
+        """Notice who fell silent: nobody says so."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            await self.tell({socket.looking for socket in self._feed.sockets} - {""})
+            now = self._now()
+            self._others = {
+                name: told
+                for name, told in self._others.items()
+                if now - told[0] < DEAD_SECONDS
+            }
+            self._tell(self._looked_at())
+            await self._say_all()
 
-    async def tell(self, conversations: Iterable[str]) -> None:
-        """Push what has changed to those who look there."""
-        looked_at = {socket.looking for socket in self._feed.sockets}
-        wanted = sorted(looked_at.intersection(conversations))
-        if not wanted:
+    async def hear(self, message: dict[str, Any]) -> None:
+        """What another process says of its sockets: of all, or of what has changed."""
+        name, roster = message["process"], read(message["roster"])
+        if name == self._name:
             return
-        found = await self._ask(presence.around, wanted, self._feed.agents) or {}
-        for conversation, around in found.items():
+        is_new = name not in self._others
+        _, before = self._others.get(name, (0, {}))
+        known = {} if message["all"] else before
+        self._others[name] = self._now(), {**known, **roster}
+        self._tell(self._looked_at() & (before.keys() | roster.keys()))
+        if is_new:
+            # It may have come to life just now, and know nobody.
+            await self._say_all()
+
+    def _tell(self, conversations: Collection[str]) -> set[str]:
+        """Push what has changed to those who look there; give what has."""
+        here = self._here(conversations)
+        changed = set()
+        for conversation in conversations:
+            around = here.get(conversation, NOBODY)
+            for _, there in self._others.values():
+                around |= there.get(conversation, NOBODY)
             if self._told.get(conversation) != around:
+                changed.add(conversation)
                 self._told[conversation] = around
                 self._push(self._lookers(conversation), around)
-        self._told = {key: self._told[key] for key in self._told if key in looked_at}
+        self._told = {
+            key: self._told[key] for key in self._told.keys() & self._looked_at()
+        }
+        return changed
+
+    async def _say(self, conversations: Collection[str]) -> None:
+        """Let the other processes know what has changed here."""
+        here = self._here(conversations)
+        roster = {key: here.get(key, NOBODY) for key in conversations}
+        changed = {
+            key: around
+            for key, around in roster.items()
+            if self._said.get(key, NOBODY) != around
+        }
+        if changed:
+            self._said |= changed
+            await self._ring(changed, all=False)
+
+    async def _say_all(self) -> None:
+        before, self._said = self._said, dict(self._here(self._looked_at()))
+        if before or self._said:
+            await self._ring(self._said, all=True)
+
+    async def _ring(self, roster: Roster, *, all: bool) -> None:
+        words = {"process": self._name, "all": all, "roster": written(roster)}
+        await bell.aring({"type": "presence", **words})
 
     def _push(self, sockets: Iterable[Socket], around: Around) -> None:
         for socket in sockets:
             facts = around.facts(but=socket.viewer.id)
             socket.push(envelope("presence", conversation=socket.looking, facts=facts))
 
+    def _here(self, conversations: Collection[str]) -> Roster:
+        return among(self._feed.sockets, conversations, at=self._now())
+
     def _lookers(self, conversation: str) -> list[Socket]:
         return [each for each in self._feed.sockets if each.looking == conversation]
 
-    async def _changed(self, conversation: str) -> None:
-        await self.tell([conversation])
-        await bell.aring({"type": "presence", "conversation": conversation})
+    def _looked_at(self) -> set[str]:
+        return {socket.looking for socket in self._feed.sockets} - {""}
 
-    def _is_elsewhere(self, socket: Socket, conversation: str) -> bool:
-        """Whether another tab of this agent, of this process, looks there too."""
-        return any(
-            other.looking == conversation and other.login.agent == socket.login.agent
-            for other in self._feed.sockets - {socket}
-        )
-
-    async def _ask(self, act: Callable[..., T], *args: Any) -> T | None:
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._thread, act, *args)
-        except Exception as error:
-            logger.warning("Presence is not known now: %r", error)
-            return None
-
-
-def who(socket: Socket) -> tuple[int, Viewer]:
-    return socket.login.agent, socket.viewer
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()

@@ -67,6 +67,7 @@ class AgentSocket(AsyncWebsocketConsumer):
         words = read(text_data or "")
         if self.socket is None or self.socket.is_closed:
             return
+        self.socket.spoke()
         match words.get("type"):
             case "ping":
                 await self.ping(self.socket, number(words.get("seq")))
@@ -84,7 +85,8 @@ class AgentSocket(AsyncWebsocketConsumer):
 
     async def writing(self, socket: Socket, conversation: str) -> None:
         if conversation and conversation == socket.looking:
-            await self.feed.attendance.write(socket)
+            socket.wrote_at = socket.heard_at
+            await self.feed.attendance.refresh(socket)
             await database_sync_to_async(self.desk.writing)(conversation)
 
 

@@ -29,7 +29,9 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 POLL_SECONDS = 2.0
-BREATH_SECONDS = 0.05  # between two passes: a burst is a few renderings, not a thousand
+# Between two passes: a burst is a few renderings, not a thousand. Twice as long as the
+# pass took, so that who is alone is not kept waiting.
+LONGEST_BREATH = 0.05  # seconds
 COUNT_SECONDS = 1.0
 CHECK_SECONDS = 15.0  # logins and rights, whatever the events say
 SILENCE_SECONDS = 180.0  # pages ping every 15, hidden ones each minute
@@ -46,7 +48,6 @@ class Feed:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.sockets: set[Socket] = set()
-        self.agents: frozenset[int] = frozenset()  # whom other processes may serve
         self.seen = 0
         self.attendance = Attendance(self)
         self._lives: list[asyncio.Task[None]] = []
@@ -169,7 +170,7 @@ class Feed:
         while True:
             message = await layer.receive(channel)
             if message["type"] == "presence":
-                await self.attendance.tell([message["conversation"]])
+                await self.attendance.hear(message)
             else:
                 self._news.set()
 
@@ -178,11 +179,13 @@ class Feed:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), POLL_SECONDS)
             self._news.clear()
+            began = time.monotonic()
             try:
                 await self._pass()
             except Exception:
                 logger.exception("The feed could not read the event log")
-            await asyncio.sleep(BREATH_SECONDS)
+            took = time.monotonic() - began
+            await asyncio.sleep(min(2 * took, LONGEST_BREATH))
 
     async def _pass(self) -> None:
         async with self._between:
@@ -253,7 +256,6 @@ class Feed:
     async def _read_rights(self, sockets: Collection[Socket]) -> None:
         logins = {socket.login for socket in sockets}
         audible = await self.work(hearing.audible, logins)
-        self.agents = await self.work(hearing.active)
         for socket in sockets:
             socket.connections = audible.get(socket.login, frozenset())
             if socket.login not in audible:

@@ -43,12 +43,6 @@ def audible(logins: Collection[Login]) -> dict[Login, frozenset[int]]:
     }
 
 
-def active() -> frozenset[int]:
-    """All who may be at work, at whatever process."""
-    agents = Agent.objects.filter(is_active=True)
-    return frozenset(agents.values_list("pk", flat=True))
-
-
 def connections_of(agents: Collection[int]) -> dict[int, frozenset[int]]:
     """As Connection.objects.visible_to, for many agents at once."""
     everybodys = frozenset(

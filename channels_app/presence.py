@@ -1,29 +1,32 @@
-"""Who looks at a conversation, and who writes there: facts that forget themselves.
+"""Who looks at a conversation and who writes there, as values that processes exchange.
 
-They live in the cache, one key an agent, refreshed by the pings of the agent's sockets;
-whoever dies silently is gone when the key is.
+Each process knows its own sockets and tells the others: nothing is stored, and what is
+not told again is forgotten.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.cache import cache
-
-from channels_app.sockets import Viewer
+from channels_app.sockets import Socket
 
 LOOKING_SECONDS = 30
 WRITING_SECONDS = 6
 
 Person = tuple[str, str]  # public id, name
+People = frozenset[Person]
 
 
 @dataclass(frozen=True)
 class Around:
-    looking: frozenset[Person] = field(default_factory=frozenset)
-    writing: frozenset[Person] = field(default_factory=frozenset)
+    looking: People = field(default_factory=frozenset)
+    writing: People = field(default_factory=frozenset)
+
+    def __or__(self, other: Around) -> Around:
+        return Around(self.looking | other.looking, self.writing | other.writing)
 
     def facts(self, *, but: str) -> dict[str, Any]:
         """For everybody but the one who sees it."""
@@ -37,47 +40,40 @@ class Around:
         }
 
 
-def look(conversation: str, agent: int, viewer: Viewer) -> None:
-    cache.set(_looking(conversation, agent), (viewer.id, viewer.name), LOOKING_SECONDS)
+Roster = Mapping[str, Around]  # by conversation
+NOBODY = Around()
 
 
-def write(conversation: str, agent: int, viewer: Viewer) -> None:
-    cache.set(_writing(conversation, agent), (viewer.id, viewer.name), WRITING_SECONDS)
-
-
-def leave(conversation: str, agent: int) -> None:
-    cache.delete_many([_looking(conversation, agent), _writing(conversation, agent)])
-
-
-def around(
-    conversations: Collection[str], agents: Collection[int]
-) -> dict[str, Around]:
-    """Who of these agents is at each of these conversations; asks the cache once."""
-    pairs = [
-        (conversation, agent) for conversation in conversations for agent in agents
-    ]
-    keys = [key(*pair) for pair in pairs for key in (_looking, _writing)]
-    found = cache.get_many(keys)
-
-    def those(key: Any, conversation: str) -> frozenset[Person]:
-        values = (found.get(key(conversation, agent)) for agent in agents)
-        return frozenset(tuple(value) for value in values if value)
-
+def among(sockets: Iterable[Socket], wanted: Collection[str], *, at: float) -> Roster:
+    """Who is at these conversations, of those whom we have heard lately."""
+    looking: dict[str, set[Person]] = defaultdict(set)
+    writing: dict[str, set[Person]] = defaultdict(set)
+    for socket in sockets:
+        if socket.looking in wanted and at - socket.heard_at < LOOKING_SECONDS:
+            person = socket.viewer.id, socket.viewer.name
+            looking[socket.looking].add(person)
+            if at - socket.wrote_at < WRITING_SECONDS:
+                writing[socket.looking].add(person)
     return {
-        conversation: Around(
-            those(_looking, conversation), those(_writing, conversation)
-        )
-        for conversation in conversations
+        conversation: Around(frozenset(people), frozenset(writing[conversation]))
+        for conversation, people in looking.items()
     }
 
 
-def _looking(conversation: str, agent: int) -> str:
-    return f"looking:{conversation}:{agent}"
+def written(roster: Roster) -> dict[str, Any]:
+    """For the wire between two processes."""
+    return {
+        conversation: [sorted(around.looking), sorted(around.writing)]
+        for conversation, around in roster.items()
+    }
 
 
-def _writing(conversation: str, agent: int) -> str:
-    return f"writing:{conversation}:{agent}"
+def read(words: Mapping[str, Any]) -> Roster:
+    return {
+        conversation: Around(*(frozenset(map(tuple, people)) for people in both))
+        for conversation, both in words.items()
+    }
 
 
-def _others(people: frozenset[Person], but: str) -> list[Person]:
+def _others(people: People, but: str) -> list[Person]:
     return sorted((person for person in people if person[0] != but), key=lambda p: p[1])

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ COME_BACK = 4408
 # Frames that wait to be sent, or were sent and not yet acknowledged by a ping.
 BACKLOG = 2_000
 SEND_SECONDS = 2
+AT_ONCE = 20  # frames, before others have their turn
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Socket:
         self.connections: frozenset[int] = frozenset()
         self.looking = ""
         self.is_closed = False
-        self.heard_at = asyncio.get_running_loop().time()
+        self.spoke()
+        self.wrote_at = -math.inf
         self._send = send
         self._held: list[tuple[int, str]] | None = None
         self._outbox: deque[str] = deque()
@@ -80,9 +83,12 @@ class Socket:
 
     def heard(self, seq: int) -> None:
         """The browser has everything up to this number."""
-        self.heard_at = asyncio.get_running_loop().time()
         while self._unheard and self._unheard[0] <= seq:
             self._unheard.popleft()
+
+    def spoke(self) -> None:
+        """The browser said something, whatever it was."""
+        self.heard_at = asyncio.get_running_loop().time()
 
     def close(self, code: int) -> None:
         if self.is_closed:
@@ -95,7 +101,15 @@ class Socket:
     async def _send_all(self) -> None:
         try:
             while self._outbox:
-                message = {"type": "websocket.send", "text": self._outbox.popleft()}
-                await asyncio.wait_for(self._send(message), SEND_SECONDS)
+                # A deadline for several: one each would cost more than the sending.
+                async with asyncio.timeout(SEND_SECONDS):
+                    for text in self._take():
+                        await self._send({"type": "websocket.send", "text": text})
+                await asyncio.sleep(0)
         except TimeoutError:
             self.close(COME_BACK)
+
+    def _take(self) -> Iterator[str]:
+        for _ in range(AT_ONCE):
+            if self._outbox:
+                yield self._outbox.popleft()

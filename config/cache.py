@@ -1,7 +1,7 @@
 """Redis, and while it is away the process's own memory.
 
-The cache holds what may be forgotten: failed logins, who looks where. A dead Redis must
-not keep anybody from signing in; failed logins are counted in each process then.
+The cache holds what may be forgotten: failed logins. A dead Redis must not keep anybody
+from signing in; they are counted in each process then.
 """
 
 from __future__ import annotations

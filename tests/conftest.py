@@ -36,6 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
-    """Nobody's failed logins or presence last from one test to the next."""
+    """Nobody's failed logins last from one test to the next."""
     yield
     cache.clear()

@@ -12,6 +12,13 @@ from channels_app.publishing import GROUP
 
 IN_MEMORY = {"default": {"BACKEND": "channels_app.layers.LoopBoundLayer"}}
 
+DEAD = {
+    "default": {
+        "BACKEND": "channels_app.redis_layer.RedisLayer",
+        "CONFIG": {"url": "redis://127.0.0.1:1/0", "prefix": "dead"},
+    }
+}
+
 
 @contextmanager
 def rings() -> Iterator[list[dict[str, Any]]]:

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
 from django.test import override_settings
 
 from accounts.models import Agent
 from channels_app import attendance, presence
 from channels_app.models import Connection
+from channels_app.publishing import GROUP
 from tests.cast import a_connection, a_team, an_agent
 from tests.channels_app.desks import PlainDesk
+from tests.channels_app.rings import DEAD
 from tests.tabs import Tab, asign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,25 +115,34 @@ async def test_a_writer_who_falls_silent_is_forgotten(
         assert names(await amals.until("presence"), "writing") == []
 
 
-DEAD = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": "redis://127.0.0.1:1/0",
-    }
-}
-
-
-@override_settings(CACHES=DEAD)
-async def test_a_cache_that_is_dead_takes_nothing_else_down(
-    caplog: pytest.LogCaptureFixture,
+async def test_who_looks_at_another_process_is_seen_until_it_dies(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    number, amal, _, _ = await an_office()
+    number, amal, bruno, _ = await an_office()
+    desk = PlainDesk(cnv_dina=number.pk)
+    monkeypatch.setattr(attendance, "LOOK_SECONDS", 0.2)
+    monkeypatch.setattr(attendance, "DEAD_SECONDS", 0.5)
+    brunos = [[[bruno.public_id, "Bruno"]], []]
+
+    async with Tab(desk.sockets, await asign_in(amal), look="cnv_dina") as amals:
+        await amals.until("presence")
+        for changed in ({"cnv_emeka": brunos}, {"cnv_dina": brunos}):
+            layer: Any = get_channel_layer()
+            told = {"process": "another", "all": False, "roster": changed}
+            await layer.group_send(GROUP, {"type": "presence", **told})
+
+        assert names(await amals.until("presence")) == ["Bruno"]
+        assert names(await amals.until("presence")) == []
+
+
+@override_settings(CHANNEL_LAYERS=DEAD)
+async def test_without_redis_those_of_one_process_see_each_other() -> None:
+    number, amal, bruno, _ = await an_office()
     desk = PlainDesk(cnv_dina=number.pk)
 
-    async with Tab(desk.sockets, await asign_in(amal), look="cnv_dina") as tab:
-        await tab.until("hello")
-        await tab.say("ping", seq=0)
-        await tab.until("pong")
-        await asyncio.sleep(0.1)
-
-    assert "Presence is not known now" in caplog.text
+    amals = Tab(desk.sockets, await asign_in(amal), look="cnv_dina")
+    async with amals, Tab(desk.sockets, await asign_in(bruno), look="cnv_dina"):
+        while names(await amals.until("presence")) != ["Bruno"]:
+            pass
+        await amals.say("ping", seq=0)
+        await amals.until("pong")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from channels_app import event_log, publishing
 from channels_app.models import Event
 from channels_app.publishing import happened, record
-from tests.channels_app.rings import rings
+from tests.channels_app.rings import DEAD, rings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,14 +87,6 @@ def test_the_next_publisher_numbers_what_a_dead_process_left() -> None:
     Event.objects.bulk_create([something(), something()])
 
     assert event_log.newest() == 2
-
-
-DEAD = {
-    "default": {
-        "BACKEND": "channels_app.redis_layer.RedisLayer",
-        "CONFIG": {"url": "redis://127.0.0.1:1/0", "prefix": "dead"},
-    }
-}
 
 
 @override_settings(CHANNEL_LAYERS=DEAD)
