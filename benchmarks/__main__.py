@@ -16,7 +16,10 @@ from tempfile import TemporaryDirectory
 from benchmarks import machine, report
 from benchmarks.figure import Line, Result
 
-FIGURES = ("acks", "latency", "everything", "ladder", "large", "memory", "start")
+FIGURES = (
+    *("acks", "latency", "replies", "push"),
+    *("everything", "ladder", "large", "memory", "start"),
+)
 MINUTES = 20  # for a figure that does not come to an end
 PAGE = Path("docs/benchmarks.md")
 

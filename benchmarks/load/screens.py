@@ -86,7 +86,10 @@ class Screen(asyncio.Protocol):
             self.closed = f"closed: {struct.unpack('!H', payload[:2])}"
 
     def tell(self) -> None:
-        self._send(TEXT, json.dumps({"type": "ping", "seq": self.seq}).encode())
+        self.say(json.dumps({"type": "ping", "seq": self.seq}))
+
+    def say(self, words: str) -> None:
+        self._send(TEXT, words.encode())
 
     def _send(self, kind: int, payload: bytes) -> None:
         # Masked with zeros, as it may be: nobody has to compute anything.
