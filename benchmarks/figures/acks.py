@@ -12,6 +12,7 @@ from benchmarks.stage import Stage
 
 CONNECTIONS = 32
 SECONDS = 5
+CONTACTS = 20_000
 OF_UNKEPT, OF_STOCK = 0.75, 1.4
 
 SERVED = {
@@ -42,6 +43,7 @@ def post(stage: Stage, prefix: str, *, seconds: float) -> float:
         port=stage.port,
         seconds=seconds,
         connections=CONNECTIONS,
+        contacts=CONTACTS,
         prefix=prefix,
     ) as load:
         said = load.answer()

@@ -13,6 +13,7 @@ from benchmarks.stage import Stage
 RATE = 320
 STATUSES = 3  # of four
 SECONDS = 10
+CONTACTS = 20_000
 GOALS = {"median": 10, "p99": 100, "longest": 1000}  # milliseconds
 
 
@@ -40,6 +41,8 @@ def posted(stage: Stage, *, seconds: float) -> dict[str, float]:
         seconds=seconds,
         rate=RATE,
         statuses=STATUSES,
+        sent=[(f"wamid.sent{turn}", turn) for turn in range(RATE * SECONDS)],
+        contacts=CONTACTS,
         prefix=f"{seconds}s",
     ) as load:
         said = load.answer()

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+import django
 from django.conf import settings
-from django.core.asgi import get_asgi_application
+from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
@@ -18,11 +19,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from benchmarks.meta import SECRET
 
-settings.MIDDLEWARE = []
-settings.ROOT_URLCONF = __name__
-application = get_asgi_application()
-
-# Only now are the models loaded.
+django.setup(set_prefix=False)
+# Only now may models be imported, and middleware be left out.
 from channels_app.models import WebhookEvent, fingerprint  # noqa: E402
 
 
@@ -42,3 +40,6 @@ def take(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("webhooks/whatsapp", take)]
+settings.MIDDLEWARE = []
+settings.ROOT_URLCONF = __name__
+application = ASGIHandler()
