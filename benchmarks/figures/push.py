@@ -12,7 +12,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -25,7 +24,7 @@ from benchmarks import rows
 from benchmarks.figure import Line, in_rounds
 from benchmarks.stage import Program, Stage, wait_for_port
 from channels_app.publishing import record
-from inbox.models import Contact, Conversation, Message
+from inbox.models import Conversation, Message
 from tests.processes import free_port
 
 GOAL = 0.4
@@ -137,20 +136,7 @@ def an_office(stage: Stage, agents: int, conversations: int) -> list[Conversatio
         Agent(email=f"{each}@example.com", name=f"Agent {each}")
         for each in range(agents)
     )
-    contacts = Contact.objects.bulk_create(
-        Contact(name=f"Contact {each}", scope=number.scope)
-        for each in range(conversations)
-    )
-    made = Conversation.objects.bulk_create(
-        Conversation(
-            connection=number,
-            contact=contact,
-            last_message_at=now,
-            window_closes_at=now + timedelta(hours=20),
-            unread_count=1,
-        )
-        for contact in contacts
-    )
+    made = rows.conversations([number], conversations)
     messages = Message.objects.bulk_create(
         Message(
             conversation=conversation,

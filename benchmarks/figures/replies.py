@@ -22,7 +22,8 @@ from accounts.models import Agent
 from benchmarks import meta, rows
 from benchmarks.figure import Line, in_rounds
 from benchmarks.stage import Stage, wait_for_port
-from inbox.models import Contact, Conversation, Identity, Message
+from channels_app.models import Connection
+from inbox.models import Message
 from inbox.tasks import send_reply
 from tests.processes import free_port
 
@@ -118,32 +119,8 @@ def queue(stage: Stage, url: str, count: int, **values: Any) -> None:
     now = timezone.now()
     amal = Agent.objects.create_user("amal@example.com", name="Amal")
     numbers = [rows.a_number(place, url) for place in range(NUMBERS)]
-    for number in numbers:
-        number.throughput = A_SECOND
-        number.save()
-    contacts = Contact.objects.bulk_create(
-        Contact(name=f"Contact {each}", scope=numbers[0].scope)
-        for each in range(count // 2)
-    )
-    Identity.objects.bulk_create(
-        Identity(
-            contact=contact,
-            scope=contact.scope,
-            kind="wa_id",
-            value=meta.wa_id(each),
-            seen_at=now,
-        )
-        for each, contact in enumerate(contacts)
-    )
-    conversations = Conversation.objects.bulk_create(
-        Conversation(
-            connection=numbers[each % NUMBERS],
-            contact=contact,
-            last_message_at=now,
-            window_closes_at=now + timedelta(hours=20),
-        )
-        for each, contact in enumerate(contacts)
-    )
+    Connection.objects.update(throughput=A_SECOND)
+    conversations = rows.conversations(numbers, count // 2)
     Message.objects.bulk_create(
         Message(
             conversation=conversation,
@@ -154,12 +131,11 @@ def queue(stage: Stage, url: str, count: int, **values: Any) -> None:
             kind="text",
             text="Yes, since today.",
             payload={"type": "text", "text": CONTENT},
-            recipient=f"wa_id:{meta.wa_id(each)}",
+            recipient=f"wa_id:{meta.wa_id(each % len(conversations))}",
             status="queued",
             created_at=now,
             ordered_at=now,
             **values,
         )
-        for _ in range(2)
-        for each, conversation in enumerate(conversations)
+        for each, conversation in enumerate(conversations * 2)
     )
