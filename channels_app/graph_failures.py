@@ -39,15 +39,17 @@ def failure_of(
     failure = GraphFailure(
         at=at,
         connection=connection,
-        operation=operation,
+        operation=operation[:40],
         subject=subject,
         outcome=outcome_of(trouble),
-        words=NUMBER.sub("…", str(trouble)),
     )
+    words = str(trouble)
     if isinstance(trouble, CloudAPIError):
+        words = trouble.details or trouble.title
         failure.http_status = trouble.http_status
         failure.code, failure.subcode = trouble.code, trouble.subcode
         failure.trace = trouble.trace[:80]
+    failure.words = NUMBER.sub("…", words)
     if call := trouble.call:
         failure.method, failure.path = call.method, call.path[:200]
         failure.request, failure.duration_ms = call.shape, call.duration_ms

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 from django.apps import apps
@@ -20,54 +21,57 @@ from django.db import (
     transaction,
 )
 from django.db import connection as database
-from django.db.models import Count, Max
+from django.db.models import Max
+from django.db.models.expressions import RawSQL
 
 from channels_app.draining import LOST, TRANSIENT_TRIES, Reading, read, store
 from channels_app.models import Event, WebhookEvent
+
+# What has become of the transaction that added a row: of those we see, only ours runs.
+FATE = """pg_xact_status((
+    (pg_current_xact_id()::text::bigint >> 32 << 32) + xmin::text::bigint
+)::text::xid8)"""
 
 Found = dict[str, Counter[str]]
 Marks = dict[type[models.Model], int]
 
 
-def rehearse(batch: list[WebhookEvent]) -> Found:
+def rehearse(batch: list[WebhookEvent], *, tries: int = 1) -> Found:
     """How the events would end, the new rows by kind, and what the log would tell."""
-    before = {event.pk: event.state for event in batch}
-    for attempt in range(1, TRANSIENT_TRIES + 1):
-        for event in batch:
-            event.attempts = 1
-        readings = [read(event) for event in batch]
-        try:
-            return tried(readings, before, last_try=attempt == TRANSIENT_TRIES)
-        except (*LOST, IntegrityError):
-            # Live traffic changed what this one had read: look at it anew.
-            if attempt == TRANSIENT_TRIES:
-                raise
-    raise AssertionError("the last try returns or raises")
-
-
-def tried(readings: list[Reading], before: dict[int, str], *, last_try: bool) -> Found:
-    with transaction.atomic():
-        see_only_ourselves()
-        marks = newest_rows()
-        rows = WebhookEvent.objects.filter(pk__in=before)
-        rows.update(state=WebhookEvent.State.PENDING, claimed_at=None)
-        store(readings, last_try=last_try)
-        found: Found = {
-            "ends": Counter(
-                f"{before[r.event.pk]} → {r.event.state}" for r in readings
-            ),
-            "rows": Counter(dict(new_rows(marks))),
-            "told": Counter(dict(new_events(marks[Event]))),
-        }
-        transaction.set_rollback(True)
+    readings = [read(afresh(event)) for event in batch]
+    last_try = tries == TRANSIENT_TRIES
+    try:
+        with transaction.atomic():
+            found = tried(batch, readings, last_try=last_try)
+            transaction.set_rollback(True)
+    except (*LOST, IntegrityError):
+        if last_try:
+            raise
+        return rehearse(batch, tries=tries + 1)
     return found
 
 
-def see_only_ourselves() -> None:
-    """Rows that others add meanwhile would be counted as ours."""
-    if database.vendor == "postgresql":
-        with database.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+def afresh(event: WebhookEvent) -> WebhookEvent:
+    """A copy, as if nobody had tried it yet: its end is taken back, too."""
+    event = copy(event)
+    event.attempts = 1
+    return event
+
+
+def tried(
+    batch: list[WebhookEvent], readings: list[Reading], *, last_try: bool
+) -> Found:
+    marks = newest_rows()
+    rows = WebhookEvent.objects.filter(pk__in=[event.pk for event in batch])
+    rows.update(state=WebhookEvent.State.PENDING, claimed_at=None)
+    store(readings, last_try=last_try)
+    ends = zip(batch, readings, strict=True)
+    told = added(Event, marks[Event]).values_list("type", flat=True)
+    return {
+        "ends": Counter(f"{was.state} → {now.event.state}" for was, now in ends),
+        "rows": Counter(dict(new_rows(marks))),
+        "told": Counter(told),
+    }
 
 
 def newest_rows() -> Marks:
@@ -85,12 +89,13 @@ def newest_rows() -> Marks:
 
 def new_rows(marks: Marks) -> Iterator[tuple[str, int]]:
     for model, mark in marks.items():
-        if model is Event:
-            continue
-        if count := model._default_manager.filter(pk__gt=mark).count():
+        if model is not Event and (count := added(model, mark).count()):
             yield model._meta.label_lower, count
 
 
-def new_events(mark: int) -> Iterator[Any]:
-    rows = Event.objects.filter(pk__gt=mark).values("type").order_by("type")
-    yield from rows.annotate(count=Count("pk")).values_list("type", "count")
+def added(model: type[models.Model], mark: int) -> models.QuerySet[Any]:
+    """The rows that this transaction has added, not those of others meanwhile."""
+    rows = model._default_manager.filter(pk__gt=mark)
+    if database.vendor == "postgresql":
+        rows = rows.annotate(fate=RawSQL(FATE, [])).filter(fate="in progress")  # noqa: S611
+    return rows

@@ -36,12 +36,13 @@ class MessageAdmin(ReadOnly):
     search_help_text = _("by its ID, msg_…, or its wamid")
     ordering = ("-id",)
     fields = (
-        *("public_id", "wamid", "connection", "thread", "direction", "origin"),
-        *("kind", "status", "recipient", "error_code", "error_details"),
-        *("ordered_at", "created_at", "what_came", "what_was_sent", "what_was_told"),
-        "other_failures",
+        ("connection", "thread", "wamid"),
+        ("direction", "origin", "kind", "recipient"),
+        ("status", "error_code", "error_details"),
+        ("ordered_at", "created_at"),
+        *("what_came", "what_was_sent", "what_was_told", "other_failures"),
     )
-    readonly_fields = fields
+    readonly_fields = ("thread", *fields[-4:])
 
     class Media:
         css: ClassVar = {"all": ("css/admin-numbers.css",)}

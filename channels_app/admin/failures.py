@@ -18,8 +18,7 @@ class GraphFailureAdmin(ReadOnly):
     """Every call that Graph refused or left unanswered: sends, receipts, checks, …"""
 
     list_display = (
-        *("at", "operation", "connection", "outcome", "http_status", "code"),
-        *("words", "message", "duration_ms"),
+        *("at", "operation", "connection", "outcome", "code", "words", "message"),
     )
     list_filter: ClassVar = [
         *("outcome", "operation", "connection"),

@@ -23,6 +23,7 @@ from channels_app.models import Replay
 from channels_app.tasks import replay_webhooks
 
 PARTS = "admin/channels_app/replay"
+ONE_BUTTON = ("show_save_and_continue", "show_save_and_add_another")
 ASKED = ("dry_run", "since", "until", "only", "connection")
 
 
@@ -94,6 +95,7 @@ class ReplayAdmin(ReadOnly):
         form_url: str = "",
         obj: Replay | None = None,
     ) -> HttpResponse:
+        context |= dict.fromkeys(ONE_BUTTON, False)
         if obj:
             context |= {"replay": obj, "may_replay": self.has_add_permission(request)}
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -128,10 +128,10 @@ def test_a_token_and_a_number_that_meta_quotes_are_left_out(graph: Graph) -> Non
     assert str(error) == "190: Malformed access token …"
 
     connection, _ = a_number(graph)
-    words = "131026: Message to +351 912 345 678 undeliverable"
+    words = "Message to +351 912 345 678 undeliverable"
     with pytest.raises(CloudAPIError), failures.noted(connection, "send"):
         raise CloudAPIError(words)
-    assert GraphFailure.objects.get().words == "131026: Message to … undeliverable"
+    assert GraphFailure.objects.get().words == "Message to … undeliverable"
 
 
 def test_they_go_when_raw_webhooks_go(dina: Conversation) -> None:

@@ -22,7 +22,6 @@ from tests.meta import change, post, verdicts, writes
 
 pytestmark = pytest.mark.django_db
 
-EVERYTHING_HERE = pytest.mark.django_db(transaction=True)
 LIST = "/admin/channels_app/replay/"
 SENT = {"id": "wamid.OURS", "status": "sent", "timestamp": "1795000000"}
 
@@ -55,7 +54,6 @@ def counts() -> dict[str, int]:
     return {label: model.objects.count() for label, model in models.items()}
 
 
-@EVERYTHING_HERE
 def test_a_dry_run_says_what_the_replay_then_does_and_changes_nothing() -> None:
     teapots = a_connection()
     missed(
@@ -84,7 +82,6 @@ def test_a_dry_run_says_what_the_replay_then_does_and_changes_nothing() -> None:
     assert Event.objects.filter(type="message.received").count() == 3
 
 
-@EVERYTHING_HERE
 def test_what_is_here_already_would_change_nothing() -> None:
     post(writes(a_connection(), "one", "two"))
     drain()
@@ -157,7 +154,6 @@ def test_what_a_dying_worker_had_in_hand_is_found_by_the_drain(
     assert event.attempts == 2
 
 
-@EVERYTHING_HERE
 def test_a_dry_run_that_kills_every_worker_is_given_up(settings: Settings) -> None:
     settings.WEBHOOK_ROUTES = "tests.channels_app.recording"
     missed(writes(a_connection(), "death"))
@@ -189,7 +185,6 @@ def test_a_replay_that_was_stopped_goes_no_further(
     assert Replay.objects.get().stopped == "Ada stopped it."
 
 
-@EVERYTHING_HERE
 def test_the_command_tries_and_does_the_same(capsys: Any) -> None:
     teapots = a_connection()
     missed(writes(teapots, "one", "two"))
@@ -221,7 +216,6 @@ def test_the_command_names_what_is_wrong(options: list[str], words: str) -> None
     assert not Replay.objects.exists()
 
 
-@EVERYTHING_HERE
 def test_ada_tries_a_range_sees_what_would_change_and_replays_it() -> None:
     missed(writes(a_connection(), "one", "two"))
     ada = an_admin("Ada")
@@ -246,7 +240,6 @@ def test_ada_tries_a_range_sees_what_would_change_and_replays_it() -> None:
     assert list(told) == ["webhooks.rehearsed", "webhooks.replayed"]
 
 
-@EVERYTHING_HERE
 def test_ada_tries_one_event() -> None:
     teapots = a_connection()
     missed(writes(teapots, "one"), writes(teapots, "two"))
