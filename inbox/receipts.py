@@ -11,6 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import datetime, timedelta
 from functools import cache, partial
+from threading import BoundedSemaphore
 
 from django.db import connection as database
 from django.db.models import Q
@@ -28,6 +29,8 @@ OLDEST = timedelta(days=30)
 # Typing shows for 25 seconds on the phone.
 TYPING_PAUSE = timedelta(seconds=20)
 THREADS = 2
+# While Graph is slow, so many wait for it; those that come after make up for the rest.
+places = BoundedSemaphore(100)
 
 Sent = Future[None]
 
@@ -69,10 +72,18 @@ def send_typing_indicator(conversation_pk: int) -> Sent | None:
     return hand_over(conversation, newest, typing=True)
 
 
-def hand_over(conversation: Conversation, newest: Message, *, typing: bool) -> Sent:
-    """Have a thread tell, as part of what this task came of."""
+def hand_over(
+    conversation: Conversation, newest: Message, *, typing: bool
+) -> Sent | None:
+    """Have a thread tell, as part of what this task came of; None if too many wait."""
+    if not places.acquire(blocking=False):
+        number = conversation.connection.public_id
+        logger.warning("Too many receipts wait: one over %s is left out", number)
+        return None
     told = partial(tell, conversation.connection, newest, typing=typing)
-    return pool().submit(copy_context().run, told)
+    sent = pool().submit(copy_context().run, told)
+    sent.add_done_callback(lambda _: places.release())
+    return sent
 
 
 def conversation_that_may(pk: int) -> Conversation | None:

@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from inbox import edits, reactions, statuses
-from inbox.models import Message, Waiting
+from inbox import edits, reactions, statuses, waiting_room
+from inbox.models import Message
 from inbox.waiting_room import waiting_for
 
 SWEPT_AT_ONCE = 500
@@ -26,9 +26,10 @@ def settle(messages: Collection[Message]) -> None:
 
 
 def sweep() -> None:
-    """Look again for all that waits, in case both sides missed each other."""
-    rows = Waiting.objects.order_by("-pk").values_list("wamid", flat=True)
-    look_again(set(rows[:SWEPT_AT_ONCE]))
+    """Look again for what waits although its message is here: both missed the other."""
+    ready = list(waiting_room.ready().values_list("wamid", flat=True))
+    for start in range(0, len(ready), SWEPT_AT_ONCE):
+        look_again(ready[start : start + SWEPT_AT_ONCE])
 
 
 def look_again(wamids: Collection[str]) -> None:

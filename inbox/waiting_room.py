@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from channels_app.arrivals import Arrival
 from channels_app.payloads import (
@@ -55,15 +55,10 @@ def wait(
 
 def take(kind: type[AnyItem], wamids: Collection[str]) -> list[Arrival[AnyItem]]:
     """Those of this kind whose message has come; they wait no more."""
-    message = Message.objects.filter(
-        Q(wamid=OuterRef("wamid")) | Q(public_id=OuterRef("callback")),
-        connection=OuterRef("connection"),
-    )
-    rows = Waiting.objects.filter(
-        Exists(message), kind=KINDS[kind], wamid__among=wamids
-    ).select_for_update(of=("self",), skip_locked=True)
-    ready = list(rows.select_related("connection").order_by("pk"))
-    Waiting.objects.filter(pk__in=[row.pk for row in ready]).delete()
+    rows = ready().filter(kind=KINDS[kind], wamid__among=wamids)
+    rows = rows.select_for_update(of=("self",), skip_locked=True)
+    taken = list(rows.select_related("connection").order_by("pk"))
+    Waiting.objects.filter(pk__among=[row.pk for row in taken]).delete()
     return [
         Arrival(
             item=kind(**read(row.record)),
@@ -71,8 +66,17 @@ def take(kind: type[AnyItem], wamids: Collection[str]) -> list[Arrival[AnyItem]]
             received_at=row.received_at,
             webhook=row.webhook,
         )
-        for row in ready
+        for row in taken
     ]
+
+
+def ready() -> QuerySet[Waiting]:
+    """What waits although its message is here."""
+    message = Message.objects.filter(
+        Q(wamid=OuterRef("wamid")) | Q(public_id=OuterRef("callback")),
+        connection=OuterRef("connection"),
+    )
+    return Waiting.objects.filter(Exists(message))
 
 
 def waiting_for(messages: Collection[Message]) -> set[str]:

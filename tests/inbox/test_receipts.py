@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import BoundedSemaphore
 from typing import Any
 
 import pytest
@@ -104,6 +105,18 @@ def test_typing_shows_at_most_every_twenty_seconds(
     assert dina.typing_sent_at
     dina.typing_sent_at -= timedelta(seconds=20)
     dina.save()
+    assert receive(receipts.send_typing_indicator(dina.pk))
+
+
+def test_while_too_many_wait_for_graph_one_is_left_out(
+    graph: Graph, dina: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipts, "places", BoundedSemaphore(1))
+    with receipts.places:
+        assert not receive(receipts.send_read_receipt(dina.pk))
+    assert told(graph) == []
+
+    # What is lost is lost; the next one is told again.
     assert receive(receipts.send_typing_indicator(dina.pk))
 
 
