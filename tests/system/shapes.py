@@ -86,21 +86,7 @@ class OnServers(OneProcess):
     def start(self) -> None:
         self.done("migrate", "--verbosity", "0")
         web = self._program("daphne", "-p", str(self.port), "config.asgi:application")
-        worker = self._program(
-            *(
-                "celery",
-                "-A",
-                "config",
-                "worker",
-                "-P",
-                "threads",
-                "-c",
-                "4",
-                "-l",
-                "INFO",
-            ),
-            *("-Q", "receiving,sending,default"),
-        )
+        worker = self.start_worker()
         beat = self._program(
             *("celery", "-A", "config", "beat", "-s", str(self.folder / "beat"))
         )
@@ -108,6 +94,13 @@ class OnServers(OneProcess):
         web.wait_for("Listening on TCP")
         worker.wait_for(" ready.")
         beat.wait_for("is starting")
+
+    def start_worker(self) -> Process:
+        """One for all lanes."""
+        return self._program(
+            *("celery", "-A", "config", "worker", "-P", "threads", "-c", "4"),
+            *("-l", "INFO", "-Q", "receiving,sending,default"),
+        )
 
     def stop(self) -> None:
         for process in self.processes:
