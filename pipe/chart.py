@@ -8,15 +8,21 @@ from itertools import groupby
 
 from pipe.flow import Minute
 
-HEIGHT = 60  # of one half
+HEIGHT = 120
+LEAST = 24  # of either half, however little moved that way
 STEP, BAR = 10, 7  # a minute, and its bar
 IN = ("webhook.pending", "webhook.stored", "webhook.ignored", "webhook.failed")
-FAILED_IN = ("webhook.failed",)
-FAILED_OUT = ("failed",)
 # A reply's statuses, whichever it has got to since.
 OUT = (
     *("queued", "sending", "unconfirmed", "accepted"),
     *("sent", "delivered", "read", "played", "failed"),
+)
+# What is counted, how it is drawn, and whether it rises; what failed covers its foot.
+SERIES = (
+    (IN, "in", True),
+    (("webhook.failed",), "failed", True),
+    (OUT, "out", False),
+    (("failed",), "failed", False),
 )
 
 
@@ -38,8 +44,8 @@ class Chart:
     most: int = 0  # in one minute, of either
     bars: list[Bar] = field(default_factory=list)
     width: int = 0
-    height: int = 2 * HEIGHT
-    middle: int = HEIGHT
+    height: int = HEIGHT
+    middle: int = HEIGHT // 2
 
     @property
     def has_gaps(self) -> bool:
@@ -49,27 +55,22 @@ class Chart:
 def draw(minutes: Sequence[Minute]) -> Chart:
     ins = [summed(minute, IN) for minute in minutes]
     outs = [summed(minute, OUT) for minute in minutes]
-    most = max([*ins, *outs, 1])
-    bars: list[Bar] = []
+    highest, lowest = max([*ins, 1]), max([*outs, 1])
+    # One scale for both, and no room for what does not come.
+    middle = min(
+        max(round(HEIGHT * highest / (highest + lowest)), LEAST), HEIGHT - LEAST
+    )
+    unit = min((middle - 2) / highest, (HEIGHT - middle - 2) / lowest)
+    bars = list(gaps([minute.counts is None for minute in minutes]))
     for place, minute in enumerate(minutes):
-        x = place * STEP
-        bars += half(x, ins[place], summed(minute, FAILED_IN), most, "in")
-        bars += half(x, outs[place], summed(minute, FAILED_OUT), most, "out")
-    bars += gaps([minute.counts is None for minute in minutes])
-    width = len(minutes) * STEP
-    return Chart(sum(ins), sum(outs), max([*ins, *outs, 0]), bars, width)
-
-
-def half(x: int, count: int, failed: int, most: int, kind: str) -> list[Bar]:
-    """A bar away from the middle, and what failed at its foot."""
-    bars = []
-    for number, of in ((count, kind), (failed, "failed")):
-        if number:
-            # However few they are, they can be seen.
-            height = max(round((HEIGHT - 2) * number / most, 1), 1.5)
-            y = HEIGHT - 1 - height if kind == "in" else HEIGHT + 1
-            bars.append(Bar(x, y, height, of))
-    return bars
+        for kinds, kind, is_above in SERIES:
+            if number := summed(minute, kinds):
+                # However few they are, they can be seen.
+                height = max(round(number * unit, 1), 1.5)
+                y = middle - 1 - height if is_above else middle + 1
+                bars.append(Bar(place * STEP, y, height, kind))
+    most, width = max([*ins, *outs, 0]), len(minutes) * STEP
+    return Chart(sum(ins), sum(outs), most, bars, width, middle=middle)
 
 
 def gaps(missing: Sequence[bool]) -> Iterator[Bar]:
@@ -78,7 +79,7 @@ def gaps(missing: Sequence[bool]) -> Iterator[Bar]:
     for is_gap, run in groupby(missing):
         length = len(list(run))
         if is_gap:
-            yield Bar(place * STEP, 0, 2 * HEIGHT, "gap", length * STEP)
+            yield Bar(place * STEP, 0, HEIGHT, "gap", length * STEP)
         place += length
 
 

@@ -40,7 +40,7 @@ class Stage:
     name: str
     count: str
     note: str = ""
-    tone: str = ""  # bad, or waiting
+    tone: str = ""  # late, or failed
     page: str = ""
 
 
@@ -111,12 +111,12 @@ def came_in(figures: Figures, period: str) -> list[Stage]:
     is_late = waiting.age(at=figures.at) > WEBHOOK_LATE
     failed = counts.get("webhook.failed", 0)
     return [
-        Stage(_("Received"), amount(summed(counts, IN)), _("webhooks")),
+        Stage(_("Received"), f"{summed(counts, IN):,}", _("webhooks")),
         Stage(
             _("Waiting"),
             amount(waiting.count),
             oldest(waiting, at=figures.at),
-            "bad" if is_late else "",
+            "late" if is_late else "",
             listed("channels_app_webhookevent", state__exact="pending"),
         ),
         Stage(_("Stored"), f"{counts.get('webhook.stored', 0):,}"),
@@ -124,7 +124,7 @@ def came_in(figures: Figures, period: str) -> list[Stage]:
         Stage(
             _("Failed"),
             f"{failed:,}",
-            tone="bad" if failed else "",
+            tone="failed" if failed else "",
             page=listed("channels_app_webhookevent", state__exact="failed"),
         ),
     ]
@@ -140,7 +140,7 @@ def went_out(figures: Figures, period: str) -> list[Stage]:
             _("Queued"),
             amount(now["queued"]),
             oldest(figures.replies_queued, at=figures.at),
-            "bad" if is_late else "",
+            "late" if is_late else "",
         ),
         Stage(_("Sending"), amount(now["sending"]), _("on their way to Meta")),
         Stage(_("Unconfirmed"), amount(now["unconfirmed"]), _("Meta has not said")),
@@ -148,7 +148,7 @@ def went_out(figures: Figures, period: str) -> list[Stage]:
         Stage(
             _("Failed"),
             f"{failed:,}",
-            tone="bad" if failed else "",
+            tone="failed" if failed else "",
             page=listed("channels_app_graphfailure"),
         ),
     ]

@@ -108,8 +108,10 @@ def test_what_came_rises_and_what_went_sinks_from_the_middle() -> None:
     assert (chart.came_in, chart.went_out, chart.most) == (10, 5, 10)
     assert (came.kind, failed.kind, went.kind) == ("in", "failed", "out")
     assert came.x == STEP
-    assert came.y + came.height < HEIGHT < went.y
-    assert came.height > went.height > failed.height > 0
+    assert came.y + came.height < chart.middle < went.y
+    assert came.height == 2 * went.height > failed.height > 0
+    assert came.y >= 0
+    assert went.y + went.height <= HEIGHT
 
 
 def test_minutes_that_nobody_wrote_down_are_one_gap() -> None:
