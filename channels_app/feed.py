@@ -23,7 +23,7 @@ from channels_app.attendance import Attendance
 from channels_app.desk import Desk, Frame, envelope
 from channels_app.models import Event
 from channels_app.publishing import GROUP
-from channels_app.sockets import COME_BACK, SIGNED_OUT, Socket
+from channels_app.sockets import COME_BACK, CROWDED, SIGNED_OUT, Socket
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -35,6 +35,8 @@ LONGEST_BREATH = 0.05  # seconds
 COUNT_SECONDS = 1.0
 CHECK_SECONDS = 15.0  # logins and rights, whatever the events say
 SILENCE_SECONDS = 180.0  # pages ping every 15, hidden ones each minute
+# Of one agent at one process. Each costs every push; who has so many tabs sees them.
+MOST_SOCKETS = 25
 RIGHTS = {"agent.changed", "team.changed", "connection.changed"}
 
 
@@ -69,6 +71,8 @@ class Feed:
         """Subscribe first, replay next: nothing falls between the two."""
         socket.hold()
         async with self._between:
+            if self._has_enough(socket.login.agent):
+                return socket.close(CROWDED)
             await self._live()
             self.sockets.add(socket)
             await self._read_rights([socket])
@@ -118,6 +122,10 @@ class Feed:
             self._lives = [
                 asyncio.create_task(life()) for life in (*lives, self.attendance.watch)
             ]
+
+    def _has_enough(self, agent: int) -> bool:
+        theirs = [socket for socket in self.sockets if socket.login.agent == agent]
+        return len(theirs) >= MOST_SOCKETS
 
     async def _turn(self, socket: Socket, conversation: str) -> None:
         socket.looking = ""

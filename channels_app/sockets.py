@@ -14,8 +14,11 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 # Close codes. After the second the browser comes back with its place.
 SIGNED_OUT = 4401
 COME_BACK = 4408
-# Frames that wait to be sent, or were sent and not yet acknowledged by a ping.
+CROWDED = 4429  # of one agent; the page says so, and tries again seldom
+# Frames that wait to be sent, or were sent and not yet acknowledged by a ping, and the
+# characters of the latter: the server in front of us keeps what nobody reads.
 BACKLOG = 2_000
+BACKLOG_SIZE = 4_000_000
 SEND_SECONDS = 2
 AT_ONCE = 20  # frames, before others have their turn
 
@@ -50,7 +53,8 @@ class Socket:
         self._send = send
         self._held: list[tuple[int, str]] | None = None
         self._outbox: deque[str] = deque()
-        self._unheard: deque[int] = deque()
+        self._unheard: deque[tuple[int, int]] = deque()
+        self._unheard_size = 0
         self._pump: asyncio.Task[None] | None = None
 
     def push(self, text: str, seq: int = 0) -> None:
@@ -66,8 +70,9 @@ class Socket:
             return
         self._outbox.append(text)
         if seq:
-            self._unheard.append(seq)
-        if len(self._outbox) > BACKLOG or len(self._unheard) > BACKLOG:
+            self._unheard.append((seq, len(text)))
+            self._unheard_size += len(text)
+        if self._is_behind:
             self.close(COME_BACK)
         elif self._pump is None or self._pump.done():
             self._pump = asyncio.create_task(self._send_all())
@@ -83,8 +88,8 @@ class Socket:
 
     def heard(self, seq: int) -> None:
         """The browser has everything up to this number."""
-        while self._unheard and self._unheard[0] <= seq:
-            self._unheard.popleft()
+        while self._unheard and self._unheard[0][0] <= seq:
+            self._unheard_size -= self._unheard.popleft()[1]
 
     def spoke(self) -> None:
         """The browser said something, whatever it was."""
@@ -97,6 +102,11 @@ class Socket:
         self._outbox.clear()
         closing = self._send({"type": "websocket.close", "code": code})
         self._pump = asyncio.ensure_future(closing)
+
+    @property
+    def _is_behind(self) -> bool:
+        frames = max(len(self._outbox), len(self._unheard))
+        return frames > BACKLOG or self._unheard_size > BACKLOG_SIZE
 
     async def _send_all(self) -> None:
         try:

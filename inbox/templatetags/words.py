@@ -39,6 +39,9 @@ def words() -> dict[str, str]:
         "not_saved": _("Not sent: the server could not be reached. Try again."),
         "refused": _("That did not work. Try again."),
         "signed_out": _("You were signed out. What you wrote is kept."),
+        "crowded": _(
+            "You have too many tabs open for this one to be live. Close some of them."
+        ),
         "sign_in": _("Sign in"),
         "no_notifications": _("This browser does not allow notifications here."),
         "joined": _("This conversation became part of another one."),

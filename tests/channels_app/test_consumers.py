@@ -10,9 +10,10 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.models import Agent, Team
+from channels_app import feed
 from channels_app.models import Connection
 from channels_app.publishing import happened, record
-from channels_app.sockets import SIGNED_OUT
+from channels_app.sockets import CROWDED, SIGNED_OUT
 from tests.cast import a_connection, a_team, an_agent
 from tests.channels_app.desks import PlainDesk
 from tests.tabs import Tab, asign_in, sign_in
@@ -206,3 +207,24 @@ def test_a_session_is_a_key_for_one_agent() -> None:
     _, amal, carla = a_number_with_people()
 
     assert sign_in(amal) != sign_in(carla), "or the tests above prove nothing"
+
+
+async def test_one_tab_too_many_is_told_and_the_others_live_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    number, amal, carla = await people()
+    await sync_to_async(number.teams.clear)()
+    monkeypatch.setattr(feed, "MOST_SOCKETS", 2)
+    desk, amals = PlainDesk(cnv_dina=number.pk), await asign_in(amal)
+
+    async with Tab(desk.sockets, amals) as one:
+        async with Tab(desk.sockets, amals) as other, Tab(desk.sockets, amals) as third:
+            assert await third.until_closed() == CROWDED
+            async with Tab(desk.sockets, await asign_in(carla)) as carlas:
+                await carlas.until("hello")
+                await tell(number)
+                for tab in (one, other, carlas):
+                    await tab.until("row")
+        # Room again.
+        async with Tab(desk.sockets, amals) as fourth:
+            await fourth.until("hello")

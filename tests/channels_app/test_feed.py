@@ -226,6 +226,22 @@ async def test_a_tab_that_says_nothing_of_what_it_got_is_sent_away(
         assert await tab.until_closed() == sockets.COME_BACK
 
 
+async def test_a_tab_that_reads_nothing_is_sent_away_before_it_fills_our_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    number, amal = await a_number_and_amal()
+    monkeypatch.setattr(sockets, "BACKLOG_SIZE", 2_000)
+    session = await asign_in(amal)
+
+    async with Tab(PlainDesk().sockets, session) as idle:
+        async with Tab(PlainDesk().sockets, session) as awake:
+            for turn in range(1, 31):
+                await ahappen(number, f"msg_{turn}")
+                frame = await awake.until("row", seq=turn)
+                await awake.say("ping", seq=frame["seq"])
+        assert await idle.until_closed() == sockets.COME_BACK
+
+
 async def test_counts_come_at_most_once_a_second() -> None:
     number, amal = await a_number_and_amal()
 

@@ -1,5 +1,7 @@
-// The page's one socket: comes back by itself, catches up, and says truly whether it is live.
+// The page's one socket: comes back by itself, and says whether it is live.
 
+import { tell } from "../lib/dom.js";
+import { toast, words } from "../lib/words.js";
 import { Place } from "./frames.js";
 
 const FIRST_WAIT_MS = 250;
@@ -8,8 +10,7 @@ const PING_MS = 15_000;
 const SILENT_MS = 20_000;
 const ANSWER_MS = 4_000;
 const SIGNED_OUT = 4401;
-
-const tell = (type, detail) => document.dispatchEvent(new CustomEvent(type, { detail }));
+const CROWDED = 4429;
 
 class Live {
   #url = "";
@@ -61,7 +62,7 @@ class Live {
     this.#socket = socket;
     this.#heardAt = performance.now();
     this.#show("catching up");
-    // Somebody may have turned elsewhere while it opened.
+    // Who looked may have turned away.
     socket.onopen = () => look === (this.#looking ?? "") || this.#turn();
     socket.onmessage = ({ data }) => socket === this.#socket && this.#hear(JSON.parse(data));
     socket.onclose = ({ code }) => socket === this.#socket && this.#lose(code);
@@ -88,6 +89,7 @@ class Live {
     this.#show("offline");
     clearTimeout(this.#retry);
     if (code === SIGNED_OUT) return tell("live:signed-out");
+    if (code === CROWDED) toast(words("crowded"));
     this.#retry = setTimeout(() => this.#open(), this.#wait * (0.5 + Math.random() / 2));
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
   }
