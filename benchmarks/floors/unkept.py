@@ -5,9 +5,11 @@ Served by Daphne as the real one is: `daphne benchmarks.floors.unkept:applicatio
 
 from __future__ import annotations
 
+from config.asgi import application  # isort: skip
+
+# It has loaded the apps, whose models the others need.
 from channels_app import keeping
 from channels_app.signers import Signers
-from config.asgi import application
 
 __all__ = ["application"]
 
