@@ -96,6 +96,7 @@ def test_a_wrong_app_secret_is_told_from_a_wrong_token(graph: Graph) -> None:
     results = results_of(teapots)
 
     assert (results["token"], results["app secret"]) == ("passed", "failed")
+    assert "does not end" in words(teapots, "token")
     assert "settings/basic" in found(teapots, "app secret")["page"]
     assert teapots.state == "pending"
 
