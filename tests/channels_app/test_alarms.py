@@ -8,7 +8,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from channels_app import heartbeats
+from channels_app.draining import drain
 from channels_app.models import Alarm, Heartbeat
+from tests.cast import a_connection
+from tests.meta import post, writes
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +59,17 @@ def test_a_part_at_work_shows_itself_every_few_seconds_at_most(
     heartbeats.shown_at["sending"] = time.monotonic() - heartbeats.PAUSE
     heartbeats.beat("sending")
     assert Heartbeat.objects.filter(at__gt=long_ago, at__lte=Now()).exists()
+
+
+def test_who_reads_webhooks_without_a_pause_is_seen_at_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(heartbeats, "shown_at", {})
+    teapots = a_connection("Teapots")
+    drain()
+    assert not Heartbeat.objects.exists()
+
+    post(writes(teapots, "Hello?"))
+    drain()
+
+    assert Heartbeat.objects.get().name == "receiving"

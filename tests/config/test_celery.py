@@ -22,6 +22,15 @@ def test_every_lane_is_one_that_workers_serve() -> None:
     assert app.conf.task_default_queue in QUEUES
 
 
+def test_workers_of_every_lane_are_asked_to_show_themselves() -> None:
+    asked = {
+        entry["args"]: entry["options"]["queue"]
+        for entry in app.conf.beat_schedule.values()
+        if entry["task"] == "pipe.tasks.show_at_work"
+    }
+    assert asked == {(lane,): lane for lane in QUEUES}
+
+
 def test_sending_and_receiving_have_lanes_of_their_own() -> None:
     def lane(task: str) -> str:
         route = app.amqp.router.route({}, task)
