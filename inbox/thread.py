@@ -93,15 +93,15 @@ def dressed(messages: Iterable[Message]) -> list[Message]:
 
 
 def _quoted(rows: list[Message]) -> dict[tuple[int, str], Message]:
-    wamids = {row.quoted_wamid for row in rows if row.quoted_wamid}
-    if not wamids:
-        return {}
-    connections = {row.connection_id for row in rows}
-    found = Message.objects.filter(connection__in=connections, wamid__in=wamids)
-    return {
-        (row.connection_id, row.wamid or ""): row
-        for row in found.select_related("author", "conversation__contact")
-    }
+    """By number and wamid; only what lies further back has to be asked for."""
+    quoted = {(row.connection_id, row.wamid or ""): row for row in rows}
+    wanted = {(row.connection_id, row.quoted_wamid) for row in rows if row.quoted_wamid}
+    if further := wanted - quoted.keys():
+        connections, wamids = zip(*further, strict=True)
+        found = Message.objects.filter(connection__in=connections, wamid__in=wamids)
+        for row in found.select_related("author", "conversation__contact"):
+            quoted[(row.connection_id, row.wamid or "")] = row
+    return quoted
 
 
 def _shown(conversation: Conversation) -> QuerySet[Message]:
