@@ -103,7 +103,9 @@ class Page:
             return {"newest": rows.order_by("-last_message_at", "-id")}
         shut = Q(window_closes_at=None) | Q(window_closes_at__lte=self.at)
         return {
-            "open": rows.exclude(shut).order_by("window_closes_at", "id"),
+            "open": rows.filter(window_closes_at__gt=self.at).order_by(
+                "window_closes_at", "id"
+            ),
             "shut": rows.filter(shut).order_by("-last_message_at", "-id"),
         }
 
@@ -133,8 +135,10 @@ def _after(last: Conversation, part: str) -> Q:
         closes_at = last.window_closes_at
         if closes_at is None:
             return Q()
-        return Q(window_closes_at__gt=closes_at) | Q(
-            window_closes_at=closes_at, id__gt=last.pk
-        )
+        later = Q(window_closes_at=closes_at, id__gt=last.pk)
+        later |= Q(window_closes_at__gt=closes_at)
+        return Q(window_closes_at__gte=closes_at) & later
     at = last.last_message_at
-    return Q(last_message_at__lt=at) | Q(last_message_at=at, id__lt=last.pk)
+    # The bound is said apart: of two alternatives no database makes a range.
+    before = Q(last_message_at__lt=at) | Q(last_message_at=at, id__lt=last.pk)
+    return Q(last_message_at__lte=at) & before

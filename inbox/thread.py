@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Agent
@@ -59,9 +59,9 @@ def newest(conversation: Conversation) -> Page:
 
 def before(conversation: Conversation, public_id: str) -> Page:
     mark = get_object_or_404(conversation.messages, public_id=public_id)
-    earlier = Q(ordered_at__lt=mark.ordered_at) | Q(
-        ordered_at=mark.ordered_at, id__lt=mark.pk
-    )
+    # The bound is said apart: of two alternatives no database makes a range.
+    earlier = Q(ordered_at__lt=mark.ordered_at) | Q(id__lt=mark.pk)
+    earlier &= Q(ordered_at__lte=mark.ordered_at)
     rows = _shown(conversation).filter(earlier).order_by("-ordered_at", "-id")
     found = list(rows[: PAGE + 1])
     return _page(
@@ -71,9 +71,8 @@ def before(conversation: Conversation, public_id: str) -> Page:
 
 def after(conversation: Conversation, public_id: str) -> Page:
     mark = get_object_or_404(conversation.messages, public_id=public_id)
-    later = Q(ordered_at__gt=mark.ordered_at) | Q(
-        ordered_at=mark.ordered_at, id__gt=mark.pk
-    )
+    later = Q(ordered_at__gt=mark.ordered_at) | Q(id__gt=mark.pk)
+    later &= Q(ordered_at__gte=mark.ordered_at)
     rows = _shown(conversation).filter(later).order_by("ordered_at", "id")
     found = list(rows[: PAGE + 1])
     return _page(conversation, found[:PAGE], newer=len(found) > PAGE, older=False)
@@ -106,7 +105,9 @@ def _quoted(rows: list[Message]) -> dict[tuple[int, str], Message]:
 
 def _shown(conversation: Conversation) -> QuerySet[Message]:
     """A retry stands in the failed one's place."""
-    return conversation.messages.filter(replaced_by=None).select_related(*ALONG)
+    # Not replaced_by=None: PostgreSQL then expects one row, and sorts all there are.
+    retries = Message.objects.filter(replaces=OuterRef("pk"))
+    return conversation.messages.filter(~Exists(retries)).select_related(*ALONG)
 
 
 def _page(

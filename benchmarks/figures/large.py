@@ -51,10 +51,10 @@ def pages() -> dict[str, list[str]]:
     some = random.Random(1).sample(range(crowd.BUSY + 1, CONVERSATIONS), SAMPLES)
     deep = rows.filter(state="closed")[5_000].public_id
     lists = {
-        "list": "",
-        "list, mine": "tab=mine",
-        "list, window closing": "sort=closing",
-        "list, closed, page 125": f"tab=closed&before=newest.{deep}",
+        "list": "tab=everyone&sort=newest",
+        "list, mine": "tab=mine&sort=newest",
+        "list, window closing": "tab=everyone&sort=closing",
+        "list, closed, page 125": f"tab=closed&sort=newest&before=newest.{deep}",
     }
     found = {what: [f"/rows/?{query}"] * SAMPLES for what, query in lists.items()}
     threads = {"thread": some, "thread of 2,500 messages": range(1, SAMPLES + 1)}
