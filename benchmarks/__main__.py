@@ -17,7 +17,7 @@ from benchmarks import machine, report
 from benchmarks.figure import Line, Result
 
 FIGURES = (
-    *("acks", "latency", "replies", "push"),
+    *("acks", "latency", "applied", "replies", "push"),
     *("everything", "ladder", "large", "memory", "start"),
 )
 MINUTES = 20  # for a figure that does not come to an end
