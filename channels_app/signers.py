@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from django.conf import settings
 
 from channels_app.models import Connection
@@ -15,20 +13,27 @@ class NoSuchAddress(Exception):
     """No number that receives has this public id."""
 
 
+# Built once: that costs as much again as asking it.
+ROWS = (
+    Connection.objects.active()
+    .order_by()
+    .values_list("pk", "public_id", "app_secret", "previous_app_secret")
+)
+
+
 class Signers:
     """What one look at the rows has found. The shared address is the empty one."""
 
     def __init__(self) -> None:
+        # One that has no secret of its own is signed for with the environment's.
+        shared = {settings.META_APP_SECRET}
         self.keys: dict[str, int | None] = {"": None}
-        at: dict[str, set[str]] = defaultdict(set)
-        at[""].add(settings.META_APP_SECRET)
-        rows = Connection.objects.active()
-        for each in rows.only("public_id", "app_secret", "previous_app_secret"):
-            self.keys[each.public_id] = each.pk
-            # One that has no secret of its own is signed for with the environment's.
-            at[each.public_id] |= {*each.secrets, settings.META_APP_SECRET}
-            at[""] |= set(each.secrets)
-        self.secrets = {address: frozenset(known) for address, known in at.items()}
+        self.secrets: dict[str, Secrets] = {}
+        for key, address, *own in ROWS.all():
+            self.keys[address] = key
+            self.secrets[address] = frozenset({*own, settings.META_APP_SECRET})
+            shared.update(own)
+        self.secrets[""] = frozenset(shared)
 
     def at(self, address: str) -> Secrets:
         """All that may sign there."""
