@@ -64,6 +64,8 @@ def test_without_its_database_it_is_not_ready_and_says_why(
     assert answer.status_code == 503
     assert answer.json()["ready"] is False
     assert "The database does not answer" in answer.json()["database"]
+    for path in ("/metrics", "/health/pipe"):
+        assert ask(path).status_code == 503
 
 
 def test_without_a_migration_it_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
