@@ -95,6 +95,14 @@ def test_what_is_here_already_would_change_nothing() -> None:
     assert dump() == before
 
 
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_what_was_given_up_is_tried_as_if_for_the_first_time(dry_run: bool) -> None:
+    missed(writes(a_connection(), "one"))
+    WebhookEvent.objects.update(attempts=6)
+    replay = done(asked(dry_run=dry_run))
+    assert replay.found["ends"] == {"failed → stored": 1}
+
+
 def test_a_range_is_of_a_time_a_state_and_a_number() -> None:
     teapots, lamps = a_connection(), a_connection("Lamps", business_account_id="211")
     post(writes(teapots, "yesterday"))
