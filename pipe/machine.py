@@ -11,7 +11,6 @@ from datetime import timedelta
 from threading import Event
 from typing import Any
 
-import redis
 from django.conf import settings
 from django.db import Error
 from django.db import connection as database
@@ -55,6 +54,9 @@ def ask_redis() -> Answer | None:
     """None where there is none."""
     if not settings.REDIS_URL:
         return None
+    # Not at the top: where there is none, its client would take 6 MB for nothing.
+    import redis
+
     began = time.monotonic()
     patience = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
     try:
