@@ -5,11 +5,12 @@ Whoever was there first has them; the others take what is left.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Min, Q
+from django.db.models import F
 
 from channels_app.publishing import record
 from channels_app.rewriting import insert, rewrite
@@ -31,23 +32,35 @@ class Claim:
 def claim(room: int, *, at: datetime) -> Claim:
     """Take up to so many messages; after this commits, their rows say `sending`."""
     with transaction.atomic():
-        messages = heads(room, at=at)
+        given_out = lines_given_out(at=at)
+        messages = heads(room, at=at, but=given_out)
         paces = paces_of(messages)
         passed, doomed = checked(messages, at=at)
         fail(doomed, at=at)
         parcels = seize(passed, paces, at=at) if passed else []
     if len(parcels) == room:
         return Claim(parcels)
-    return Claim(parcels, pace_opens_at(at=at))
+    ends = given_out | {pk: pace.paced_until for pk, pace in paces.items()}
+    opens = [end - HORIZON for end in ends.values() if end and end > at + HORIZON]
+    return Claim(parcels, min(opens, default=None))
 
 
-def heads(room: int, *, at: datetime) -> list[Message]:
+def lines_given_out(*, at: datetime) -> dict[int, datetime | None]:
+    """The connections in whose lines there is no place now, and until when.
+
+    A question of its own: a join would be planned with all the others, each time, for
+    longer than everything else takes.
+    """
+    ahead = Pace.objects.filter(paced_until__gt=at + HORIZON)
+    return dict(ahead.values_list("connection", "paced_until"))
+
+
+def heads(room: int, *, at: datetime, but: Collection[int]) -> list[Message]:
     """Those that are due and that nobody else has locked, locked by us.
 
     Nobody waits here, so that nobody can wait for each other.
     """
-    beyond = Q(connection__pace__paced_until__gt=at + HORIZON)
-    rows = Message.objects.due(at=at).exclude(beyond)
+    rows = Message.objects.due(at=at).exclude(connection__in=but)
     rows = rows.select_for_update(skip_locked=True, of=("self", "conversation"))
     rows = rows.select_related("conversation__contact")
     return list(rows.prefetch_related("conversation__contact__identities")[:room])
@@ -60,12 +73,6 @@ def paces_of(messages: list[Message]) -> dict[int, Pace]:
         message.connection = paces[message.connection_id].connection
         message.conversation.connection = message.connection
     return paces
-
-
-def pace_opens_at(*, at: datetime) -> datetime | None:
-    ahead = Pace.objects.filter(paced_until__gt=at + HORIZON)
-    first: datetime | None = ahead.aggregate(first=Min("paced_until"))["first"]
-    return first and first - HORIZON
 
 
 def checked(
