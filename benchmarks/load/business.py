@@ -25,7 +25,7 @@ from benchmarks.load.screens import Screen, screens
 
 GRAPH_SECONDS = 0.08
 STEPS = {"sent": 0.2, "delivered": 0.5, "read": 1.5}  # seconds after it was taken
-PATIENCE = 60  # seconds, for what is still on its way at the end
+PATIENCE = 120  # seconds, for what is still on its way at the end
 ORDER = re.compile(rb"order (\d+) here")
 
 
