@@ -53,7 +53,8 @@ def happened(
     return Event(
         type=type,
         at=at,
-        connection=connection,
+        # By its key: setting the row itself asks routers whether it may be.
+        connection_id=connection and connection.pk,
         conversation=conversation,
         subject=subject,
         agent=agent,

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agent
 from accounts.public_ids import PublicIdField
+from channels_app.models.loading import QuicklyLoaded
 
 
-class Event(models.Model):
+class Event(QuicklyLoaded):
     """What happened, to what, by whom: append-only, with ids and codes, never texts.
 
     Committed without ``seq``; the publisher numbers what is committed, so that a reader

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.public_ids import PublicIdField
 from channels_app import publishing
 from channels_app.models.connection import Connection
+from channels_app.models.loading import QuicklyLoaded
 
 if TYPE_CHECKING:
     from accounts.models import Agent
@@ -45,7 +46,7 @@ class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
         return settled.filter(received_at__lt=oldest)
 
 
-class WebhookEvent(models.Model):
+class WebhookEvent(QuicklyLoaded):
     """One POST from Meta as it came: the bytes, and what became of each item."""
 
     class State(models.TextChoices):

@@ -71,10 +71,11 @@ def clean_text(text: str) -> str:
 
 def text_at(source: dict[str, Any], *path: str) -> str:
     """The text (or whole number, as text) at this path; empty if there is none."""
+    *before, last = path
     value = source
-    for key in path[:-1]:
+    for key in before:
         value = dict_at(value, key)
-    found = value.get(path[-1])
+    found = value.get(last)
     if isinstance(found, str):
         return found
     if isinstance(found, int) and not isinstance(found, bool):

@@ -8,9 +8,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.public_ids import PublicIdField
+from channels_app.models.loading import QuicklyLoaded
 
 
-class Contact(models.Model):
+class Contact(QuicklyLoaded):
     """A person outside, known by any of their identities."""
 
     public_id = PublicIdField("ctc")
@@ -74,7 +75,7 @@ class Contact(models.Model):
         return zlib.crc32(self.public_id.encode()) % 360
 
 
-class Identity(models.Model):
+class Identity(QuicklyLoaded):
     """One way Meta names a contact; any kind may be missing, and may move on."""
 
     class Kind(models.TextChoices):

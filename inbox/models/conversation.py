@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agent
 from accounts.public_ids import PublicIdField
 from channels_app.models import Connection, Event
+from channels_app.models.loading import QuicklyLoaded
 from channels_app.publishing import happened, record
 from inbox.models.contact import Contact
 from inbox.models.finding import ConversationQuerySet
@@ -19,7 +20,7 @@ from inbox.refusals import CannotAnswer
 from inbox.service_window import ServiceWindow, free_entry_end
 
 
-class Conversation(Replying, models.Model):
+class Conversation(Replying, QuicklyLoaded):
     """Everything between one connection and one contact, for ever."""
 
     class State(models.TextChoices):

@@ -7,9 +7,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agent
+from channels_app.models.loading import QuicklyLoaded
 
 
-class Episode(models.Model):
+class Episode(QuicklyLoaded):
     """One stretch of a conversation, from opening to close: what reports count."""
 
     conversation = models.ForeignKey(

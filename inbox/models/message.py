@@ -11,6 +11,7 @@ from accounts.models import Agent
 from accounts.public_ids import PublicIdField
 from channels_app.doorbell import ring
 from channels_app.models import Connection
+from channels_app.models.loading import QuicklyLoaded
 from inbox.models.conversation import Conversation
 from inbox.models.retrying import Retrying
 from inbox.pacing import PAIR_ALLOWANCE
@@ -85,7 +86,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
 
 
-class Message(Retrying, models.Model):
+class Message(Retrying, QuicklyLoaded):
     """One utterance, inbound or outbound, and how far it has got."""
 
     class Direction(models.TextChoices):
