@@ -54,7 +54,7 @@ def happened(
         type=type,
         at=at,
         # By its key: setting the row itself asks routers whether it may be.
-        connection_id=connection and connection.pk,
+        connection_id=connection.pk if connection else None,
         conversation=conversation,
         subject=subject,
         agent=agent,

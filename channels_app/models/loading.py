@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any, TypeVar
+from collections.abc import Collection
+from typing import Any, Self
 
 from django.db import models
 from django.db.models.base import ModelState
-
-Row = TypeVar("Row", bound="QuicklyLoaded")
 
 
 class QuicklyLoaded(models.Model):
@@ -20,12 +18,9 @@ class QuicklyLoaded(models.Model):
         abstract = True
 
     @classmethod
-    def from_db(
-        cls: type[Row],
-        db: str | None,
-        field_names: Collection[str],
-        values: Sequence[Any],
-    ) -> Row:
+    def from_db(  # type: ignore[override]  # the stubs are those of a later Django
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
         row = cls.__new__(cls)
         row._state = ModelState()
         row._state.db, row._state.adding = db, False
