@@ -86,7 +86,7 @@ def deliver(parcel: Parcel) -> Outcome:
     time.sleep(max((parcel.place - timezone.now()).total_seconds(), 0))
     started = time.monotonic()
     late = timezone.now() - parcel.place > TOO_LATE
-    said = unopened("No thread was free") if late else call(parcel)
+    said = {"result": Attempt.Outcome.GIVEN_BACK} if late else call(parcel)
     took = timedelta(seconds=time.monotonic() - started)
     return Outcome(parcel=parcel, at=timezone.now(), took=took, **said)
 
@@ -100,7 +100,8 @@ def call(parcel: Parcel) -> dict[str, Any]:
     except CloudAPIError as error:
         return refusal(error)
     except NeverOpened as error:
-        return unopened(str(error)) | {"trouble": error}
+        said = {"code": NEVER_OPENED, "details": str(error), "permanent": False}
+        return {"result": Attempt.Outcome.UNREACHABLE, "trouble": error, **said}
     except Unanswered as error:
         said = {"details": str(error)}
         return {"result": Attempt.Outcome.UNANSWERED, "trouble": error, **said}
@@ -109,11 +110,6 @@ def call(parcel: Parcel) -> dict[str, Any]:
         logger.exception("Sending message %s failed", parcel.message)
         return {"result": Attempt.Outcome.UNANSWERED}
     return {"result": Attempt.Outcome.ACCEPTED, "http_status": 200, "answer": answer}
-
-
-def unopened(details: str) -> dict[str, Any]:
-    said = {"code": NEVER_OPENED, "details": details, "permanent": False}
-    return {"result": Attempt.Outcome.UNREACHABLE, **said}
 
 
 def refusal(error: CloudAPIError) -> dict[str, Any]:

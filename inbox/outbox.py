@@ -113,6 +113,10 @@ def take(room: int) -> Claim:
         logger.warning("Could not claim messages to send", exc_info=True)
         drop_lost_connections()
         return Claim()
+    except Exception:
+        # Who calls still holds what Graph answered, which must be written down.
+        logger.exception("Claiming messages to send failed")
+        return Claim()
 
 
 def write_down(heard: list[Outcome]) -> None:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Max
 
 from channels_app.graph_failures import failure_of
 from channels_app.models import Event, GraphFailure
@@ -56,9 +57,12 @@ def record(outcomes: list[Outcome]) -> None:
 def settle(outcomes: list[Outcome]) -> None:
     """Accept them, fail them, queue them again, or leave them in doubt."""
     messages = locked(outcomes)
+    known = overtaken(outcomes)
     for outcome in outcomes:
         message = messages.get(outcome.parcel.message.pk)
         if message is None:  # deleted meanwhile, as the demo's are
+            continue
+        if outcome.parcel.attempt_pk in known and not outcome.is_accepted:
             continue
         RESULTS[outcome.result](message, outcome)
         outcome.parcel.message.status = message.status
@@ -76,6 +80,21 @@ def locked(outcomes: list[Outcome]) -> dict[int, Message]:
     return {message.pk: message for message in ours}
 
 
+def overtaken(outcomes: list[Outcome]) -> set[int]:
+    """Attempts of these after which there was another.
+
+    They were written down before: the answer to that commit was lost, and it is tried
+    again while somebody may be sending the message anew.
+    """
+    ours = {one.parcel.attempt_pk for one in outcomes if not one.is_accepted}
+    if not ours:
+        return ours
+    messages = {one.parcel.message.pk for one in outcomes}
+    rows = Attempt.objects.filter(message__in=messages).order_by()
+    newest = rows.values("message").annotate(newest=Max("pk"))
+    return ours - set(newest.values_list("newest", flat=True))
+
+
 def look_for_statuses(outcomes: list[Outcome]) -> None:
     """Those that came before their message had a wamid wait for it."""
     messages = [outcome.parcel.message for outcome in outcomes]
@@ -83,9 +102,11 @@ def look_for_statuses(outcomes: list[Outcome]) -> None:
 
 
 def attempt_of(outcome: Outcome) -> Attempt:
+    goes_on = outcome.parcel.message.status == Message.Status.QUEUED
+    is_refused = outcome.result == Attempt.Outcome.REFUSED
     return Attempt(
         pk=outcome.parcel.attempt_pk,
-        outcome=outcome.result,
+        outcome="postponed" if is_refused and goes_on else outcome.result,
         duration_ms=outcome.duration_ms,
         http_status=outcome.http_status,
         error_code=outcome.code,
@@ -123,6 +144,13 @@ def unanswered(message: Message, outcome: Outcome) -> None:
         return
     message.status = Message.Status.UNCONFIRMED
     message.not_before = outcome.at + HOLDS_LINE
+
+
+def given_back(message: Message, outcome: Outcome) -> None:
+    """It was never tried: it goes at once, and none of its tries are spent."""
+    if message.status == "sending":
+        message.status = Message.Status.QUEUED
+        message.attempt_count -= 1
 
 
 def refused(message: Message, outcome: Outcome) -> None:
@@ -174,4 +202,5 @@ RESULTS: dict[str, Callable[[Message, Outcome], None]] = {
     Attempt.Outcome.UNANSWERED: unanswered,
     Attempt.Outcome.UNREACHABLE: refused,
     Attempt.Outcome.REFUSED: refused,
+    Attempt.Outcome.GIVEN_BACK: given_back,
 }

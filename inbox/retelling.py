@@ -32,6 +32,7 @@ ANSWERED: dict[str, Promise] = {
     Attempt.Outcome.UNANSWERED: gettext_lazy(
         "It was sent, but WhatsApp did not answer: it may have taken it."
     ),
+    Attempt.Outcome.GIVEN_BACK: gettext_lazy("Too many were on their way before it."),
 }
 GOOD = {"delivered", "read", "played"}
 BAD = {"failed", Attempt.Outcome.REFUSED, Attempt.Outcome.UNREACHABLE}

@@ -18,6 +18,7 @@ class Attempt(models.Model):
         POSTPONED = "postponed", _("refused for now")
         UNREACHABLE = "unreachable", _("never opened")
         UNANSWERED = "unanswered", _("written, without an answer")
+        GIVEN_BACK = "given_back", _("not made: no thread was free")
 
     message = models.ForeignKey(
         Message, models.CASCADE, related_name="attempts", db_index=False

@@ -84,9 +84,28 @@ def test_what_passes_by_itself_is_tried_again_after_a_pause(
     ] * 2
     assert len(graph.accepted) == 1
     assert [attempt.outcome for attempt in reply.attempts.all()] == [
-        Attempt.Outcome.REFUSED,
+        Attempt.Outcome.POSTPONED,
         Attempt.Outcome.ACCEPTED,
     ]
+
+
+def test_what_was_written_down_already_queues_nothing_again(
+    graph: Graph, connection: Connection
+) -> None:
+    """The answer to a commit was lost, and it is tried again: meanwhile the message is
+    on its way once more."""
+    graph.fault("error_2", count=1)
+    reply = replies(a_chat(graph, connection))
+    [first] = claim(1, at=timezone.now()).parcels
+    refused = deliver(first)
+    record([refused])
+    its_time_comes(reply)
+    assert claim(1, at=timezone.now()).parcels, "for this test to mean anything"
+
+    record([refused])
+
+    assert status_of(reply) == "sending"
+    assert claim(1, at=timezone.now()).parcels == []
 
 
 def test_the_pauses_grow_and_end_after_an_hour(
