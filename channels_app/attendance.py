@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,9 @@ class Attendance:
     def _tell(self, conversations: Collection[str]) -> set[str]:
         """Push what has changed to those who look there; give what has."""
         here = self._here(conversations)
+        lookers: dict[str, list[Socket]] = defaultdict(list)
+        for socket in self._feed.sockets:
+            lookers[socket.looking].append(socket)
         changed = set()
         for conversation in conversations:
             around = here.get(conversation, NOBODY)
@@ -82,10 +86,8 @@ class Attendance:
             if self._told.get(conversation) != around:
                 changed.add(conversation)
                 self._told[conversation] = around
-                self._push(self._lookers(conversation), around)
-        self._told = {
-            key: self._told[key] for key in self._told.keys() & self._looked_at()
-        }
+                self._push(lookers[conversation], around)
+        self._told = {key: self._told[key] for key in self._told.keys() & lookers}
         return changed
 
     async def _say(self, conversations: Collection[str]) -> None:
@@ -117,9 +119,6 @@ class Attendance:
 
     def _here(self, conversations: Collection[str]) -> Roster:
         return among(self._feed.sockets, conversations, at=self._now())
-
-    def _lookers(self, conversation: str) -> list[Socket]:
-        return [each for each in self._feed.sockets if each.looking == conversation]
 
     def _looked_at(self) -> set[str]:
         return {socket.looking for socket in self._feed.sockets} - {""}

@@ -243,4 +243,6 @@ def failed(why: str) -> Verdict:
 
 
 def describe(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:300]
+    """In one line: PostgreSQL's next ones quote the row."""
+    said = str(error).partition("\n")[0]
+    return f"{type(error).__name__}: {said}"[:300]

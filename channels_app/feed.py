@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import Context
 from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -119,12 +120,15 @@ class Feed:
         if not self._lives:
             self.seen = await self.work(event_log.newest)
             lives = (self._listen, self._follow, self._count, self._check)
+            # Not in the context of the socket that happens to be the first.
             self._lives = [
-                asyncio.create_task(life()) for life in (*lives, self.attendance.watch)
+                asyncio.create_task(life(), context=Context())
+                for life in (*lives, self.attendance.watch)
             ]
 
     def _has_enough(self, agent: int) -> bool:
-        theirs = [socket for socket in self.sockets if socket.login.agent == agent]
+        alive = [socket for socket in self.sockets if not socket.is_closed]
+        theirs = [socket for socket in alive if socket.login.agent == agent]
         return len(theirs) >= MOST_SOCKETS
 
     async def _turn(self, socket: Socket, conversation: str) -> None:

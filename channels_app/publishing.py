@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from channels.layers import get_channel_layer
@@ -67,12 +68,17 @@ def record(*events: Event) -> None:
     if not events:
         return
     insert(events)
-    for event in events:
-        told = {"subject": event.subject, "conversation": event.conversation}
-        logger.info(event.type, extra=told)
+    if logger.isEnabledFor(logging.INFO):
+        transaction.on_commit(partial(note, events))
     waiting = transaction.get_connection().run_on_commit
     if publish_safely not in (entry[1] for entry in waiting):
         transaction.on_commit(publish_safely)
+
+
+def note(events: Iterable[Event]) -> None:
+    for event in events:
+        told = {"subject": event.subject, "conversation": event.conversation}
+        logger.info(event.type, extra=told)
 
 
 def publish_safely() -> None:

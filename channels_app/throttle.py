@@ -48,14 +48,19 @@ class Debts:
         with self.lock:
             owed_from = max(self.paid_at.pop(source, now), now)
             self.paid_at[source] = owed_from + SECONDS
-            if len(self.paid_at) > SOURCES:
-                # The one that was refused longest ago.
-                del self.paid_at[next(iter(self.paid_at))]
+            forget_oldest(self.paid_at)
 
     def believed(self, source: str, *, now: float) -> None:
         with self.lock:
+            self.trusted_until.pop(source, None)
             self.trusted_until[source] = now + TRUST
+            forget_oldest(self.trusted_until)
             self.paid_at.pop(source, None)
+
+
+def forget_oldest(times: dict[str, float]) -> None:
+    if len(times) > SOURCES:
+        del times[next(iter(times))]
 
 
 debts = Debts()

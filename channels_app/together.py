@@ -6,7 +6,10 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from django.db import InterfaceError, OperationalError
+
 Item = TypeVar("Item")
+AWAY = (OperationalError, InterfaceError)  # the database, for every item alike
 
 
 class Wait(Generic[Item]):
@@ -26,7 +29,7 @@ class Together(Generic[Item]):
 
     Whoever finds nobody at it takes the turn; those who come meanwhile wait, and the
     first of them takes the next turn for all of them. If it fails, each tries its own
-    item alone, so that one's trouble is nobody else's.
+    item alone, so that one's trouble is nobody else's; but for what is everybody's.
     """
 
     def __init__(self, act: Callable[[list[Item]], None], *, most: int) -> None:
@@ -60,7 +63,8 @@ class Together(Generic[Item]):
             self.is_taken = bool(following)
         for each in turn:
             each.is_done = True
-            each.is_left_out = bool(error) and len(turn) > 1
+            is_all_alike = error is None or isinstance(error, AWAY)
+            each.is_left_out = len(turn) > 1 and not is_all_alike
             each.error = None if each.is_left_out else error
         # The next turn may begin while we answer.
         for each in following + turn:

@@ -67,7 +67,8 @@ class WhatsAppWebhook(APIView):
         at = timezone.now()
         body = bounded_body(request)
         if body is None:
-            refused(request.META, public_id, "the body is too large")
+            # Its address may be anybody's invention: who signed is not known.
+            refused(request.META, "", "the body is too large")
             return plain("Body too large", status=413)
         header = request.headers.get("X-Hub-Signature-256", "")
         try:

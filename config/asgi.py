@@ -67,6 +67,6 @@ application: Any = Traced(ProtocolTypeRouter({"http": http, "websocket": sockets
 reactor.callWhenRunning(Watch().start)
 
 # What is loaded by now lives as long as the process. Without this each full collection
-# looks through all of it again, and every request waits for that: 40 ms, measured.
+# looks through all of it again, and every request waits for that: 80 ms, measured.
 gc.collect()
 gc.freeze()

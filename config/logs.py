@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from typing import Any
 
 from channels_app.tracing import trace
 
+QUOTING = re.compile(r"LINE \d+:|DETAIL:|CONTEXT:")
 # What our own lines add: ids, codes and durations.
 FIELDS = ("subject", "conversation", "method", "path", "status", "ms")
 
@@ -50,8 +52,9 @@ def added(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def first_part(message: str) -> str:
-    """Without what PostgreSQL adds, which quotes the row; Celery logs it as a text."""
-    return message.partition("DETAIL:")[0]
+    """Without what PostgreSQL adds, which quotes the row or the statement; Celery logs
+    it as a text."""
+    return QUOTING.split(message, maxsplit=1)[0]
 
 
 def chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -17,6 +17,11 @@ from tests.meta import own_address, post, sample, signature
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_known_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "last", None)
+
+
 def posted(connection: Connection, secret: str = "a secret") -> Posted:
     """Judged by what is known when it comes in."""
     body = sample("text")
@@ -76,7 +81,6 @@ def test_who_waits_for_its_turn_has_touched_no_row(
 ) -> None:
     """Else those that wait hold all the connections that the pool has."""
     teapots = a_connection()
-    keeping.last = None
     known = posted(teapots)
     request = Posted(known.body, known.header, known.address, known.received_at)
 

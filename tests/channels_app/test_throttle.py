@@ -107,8 +107,12 @@ def test_sources_without_number_are_not_all_remembered() -> None:
     for number in range(SOURCES + 5):
         debts.refused(f"source {number}", now=0.0)
 
-    assert len(debts.paid_at) == SOURCES
+        debts.believed(f"friend {number}", now=0.0)
+
+    for remembered in (debts.paid_at, debts.trusted_until):
+        assert len(remembered) == SOURCES
     assert "source 4" not in debts.paid_at
+    assert "friend 4" not in debts.trusted_until
 
 
 @pytest.mark.parametrize(

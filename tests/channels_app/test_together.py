@@ -7,6 +7,7 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
+from django.db import OperationalError
 
 from channels_app.together import Together
 
@@ -24,6 +25,8 @@ class Kitchen:
         assert self.open.wait(10)
         if "poison" in dishes:
             raise ValueError("I cannot cook poison")
+        if "no gas" in dishes:
+            raise OperationalError
         self.cooked.append(dishes)
 
     def order(self, *dishes: str) -> list[Future[None]]:
@@ -69,6 +72,20 @@ def test_the_trouble_of_one_is_nobody_elses(kitchen: Kitchen) -> None:
     with pytest.raises(ValueError, match="poison"):
         poison.result(10)
     assert sorted(kitchen.cooked) == [["a"], ["c"], ["first"]]
+
+
+def test_what_is_everybodys_trouble_is_not_tried_again_by_each(
+    kitchen: Kitchen,
+) -> None:
+    """Else a database that is away is stormed as it comes back."""
+    first, *others = kitchen.order("first", "a", "no gas", "c")
+    kitchen.open.set()
+
+    first.result(10)
+    for order in others:
+        with pytest.raises(OperationalError):
+            order.result(10)
+    assert kitchen.cooked == [["first"]]
 
 
 def test_after_trouble_the_next_is_served(kitchen: Kitchen) -> None:
