@@ -29,19 +29,27 @@ FIRST_AGE = timedelta(minutes=10)
 def take(*, at: datetime) -> Sample:
     """Write down the minute that ends now; count some of those before it again."""
     minute = at.replace(second=0, microsecond=0)
-    sample = begin(minute, at=at)
     again = [minute - timedelta(minutes=age) for age in AGAIN_AFTER]
-    for each in Sample.objects.filter(minute__in=[minute, *again]):
+    for each in Sample.objects.filter(minute__in=again):
         each.count()
     before = Sample.objects.filter(minute__lt=minute).first()
-    sample.totals = totals(at=at)
-    sample.sizes = sizes.measure(before.sizes if before else {}, at=at)
-    sample.save(update_fields=["totals", "sizes"])
+    measured = sizes.measure(before.sizes if before else {}, at=at)
+    sample = write_down(minute, measured, at=at)
     Sample.objects.filter(minute__lt=at - KEEP).delete()
     return sample
 
 
 @transaction.atomic
+def write_down(minute: datetime, measured: dict[str, Any], *, at: datetime) -> Sample:
+    """In one piece: whoever reads the newest sample finds all of it, or the last."""
+    sample = begin(minute, at=at)
+    sample.count()
+    sample.totals = totals(at=at)
+    sample.sizes = measured
+    sample.save(update_fields=["totals", "sizes"])
+    return sample
+
+
 def begin(minute: datetime, *, at: datetime) -> Sample:
     webhooks_after, messages_after = marks(before=minute, at=at)
     sample, _ = Sample.objects.get_or_create(

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from channels_app.models import WebhookEvent
 from inbox.models import Message
-from pipe import sizes
+from pipe import sampling, sizes
+from pipe.figures import Figures
 from pipe.flow import flow, last_hour
+from pipe.growth import storage
 from pipe.models import Sample, Tally
 from pipe.sampling import KEEP, take
 from tests.cast import a_connection, a_conversation, answers, says
@@ -131,6 +133,27 @@ def test_a_sample_that_is_taken_twice_is_one() -> None:
 
     assert Sample.objects.count() == 1
     assert told(later(seconds=32)) == {"webhook.stored": [1, 1, 1]}
+
+
+def test_a_sample_that_could_not_be_ended_was_never_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody who reads the newest sample meets half of one."""
+
+    def dies(*, at: datetime) -> None:
+        raise SystemExit
+
+    comes()
+    take(at=later(seconds=30))
+    comes(at=later(minutes=1))
+    with monkeypatch.context() as patched:
+        patched.setattr(sampling, "totals", dies)
+        with pytest.raises(SystemExit):
+            take(at=later(minutes=1, seconds=30))
+
+    at = later(minutes=1, seconds=31)
+    assert told(at) == {"webhook.stored": [2, 2, 2]}
+    assert storage(Figures(at=at)).database
 
 
 def test_samples_are_kept_for_a_week() -> None:
