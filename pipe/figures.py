@@ -60,7 +60,7 @@ def gather(*, at: datetime) -> Figures:
     free, total = machine.disk()
     return Figures(
         at=at,
-        webhooks_waiting=piles.webhooks_waiting(),
+        webhooks_waiting=piles.webhooks_waiting(at=at),
         webhooks_failed=piles.webhooks_failed(at=at),
         events_unnumbered=piles.events_unnumbered(),
         items_waiting=piles.items_waiting(),

@@ -24,6 +24,9 @@ STATUSES = ("queued", "sending", "unconfirmed")
 DUE_ROWS = 200
 FAILED_ROWS = 1_000
 FAILED_LATELY = timedelta(days=1)
+# Until the last of these something may have held a reply. The pair's pace moves on with
+# each reply to them, and so with the one that stood in front; a test lifts a hold.
+HELD_UNTIL = ("not_before", "conversation__pair_paced_until", "connection__checked_at")
 # The sweeper looks every ten seconds.
 SWEPT_AFTER = STUCK_AFTER + timedelta(seconds=45)
 DECIDED_WITHIN = timedelta(hours=1)
@@ -46,8 +49,9 @@ def pile(rows: QuerySet[Any], field: str) -> Pile:
     return Pile(rows.order_by()[: CAP + 1].count(), oldest)
 
 
-def webhooks_waiting() -> Pile:
-    return pile(WebhookEvent.objects.pending(), "received_at")
+def webhooks_waiting(*, at: datetime) -> Pile:
+    """Those that nobody has in hand, be it to replay them: such may be days old."""
+    return pile(WebhookEvent.objects.unclaimed(at=at), "received_at")
 
 
 def webhooks_failed(*, at: datetime) -> Pile:
@@ -71,11 +75,13 @@ def queued() -> Pile:
 
 
 def due(*, at: datetime) -> Pile:
-    """Replies that nothing holds back: no pace, no pause, none in front of them."""
+    """Replies that nothing holds back: no pace, no pause, none in front of them.
+
+    Since when is that of the last thing that may have held it, not of its writing.
+    """
     rows = Message.objects.due(at=at).exclude(connection__pace__paced_until__gt=at)
-    found = list(rows.values_list("created_at", "not_before")[:DUE_ROWS])
-    since = [not_before or created_at for created_at, not_before in found]
-    return Pile(len(found), min(since, default=None))
+    found = rows.values_list("created_at", *HELD_UNTIL)[:DUE_ROWS]
+    return oldest_of(min(max(filter(None, times)), at) for times in found)
 
 
 def stuck(*, at: datetime) -> Pile:
