@@ -30,10 +30,14 @@ migrated = Event()
 
 @dataclass(frozen=True)
 class Answer:
-    """How long it took; ``trouble`` says in words why there was none."""
+    """How long it took; ``trouble`` says in words why there was none.
+
+    It may name hosts and users; ``state`` is what a stranger may be told.
+    """
 
     took: float = 0.0  # seconds
     trouble: str = ""
+    state: str = "ok"
 
 
 def silences() -> dict[str, timedelta | None]:
@@ -63,7 +67,8 @@ def ask_redis() -> Answer | None:
         with redis.Redis.from_url(settings.REDIS_URL, **patience) as client:
             client.ping()
     except redis.RedisError as error:
-        return Answer(trouble=_("Redis does not answer: %s") % error)
+        trouble = _("Redis does not answer: %s") % error
+        return Answer(trouble=trouble, state="away")
     return Answer(time.monotonic() - began)
 
 
@@ -76,10 +81,12 @@ def ask_database() -> Answer:
                 cursor.execute("SELECT 1")
             took = time.monotonic() - began
             if not is_migrated(own):
-                return Answer(took, _("Migrations are missing: run manage.py migrate."))
+                trouble = _("Migrations are missing: run manage.py migrate.")
+                return Answer(took, trouble, "migrations are missing")
     except Error as error:
         told = str(error).strip().splitlines() or [type(error).__name__]
-        return Answer(trouble=_("The database does not answer: %s") % told[0])
+        trouble = _("The database does not answer: %s") % told[0]
+        return Answer(trouble=trouble, state="away")
     return Answer(took)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from pipe import machine
 from pipe.deadlines import missed
 from pipe.figures import gather
+from pipe.readiness import readiness
 from pipe.report import as_json, as_metrics
 
 # Asked without a host's name, a session or a page, and by others than Meta.
@@ -56,11 +57,9 @@ def live(request: HttpRequest) -> HttpResponse:
 @require_GET
 def ready(request: HttpRequest) -> HttpResponse:
     """It can do its work. Without Redis it can, later: nothing is lost or refused."""
-    database, redis = machine.ask_database(), machine.ask_redis()
-    told = {"ready": not database.trouble, "database": database.trouble or "ok"}
-    if redis:
-        told["redis"] = redis.trouble or "ok"
-    return JsonResponse(told, status=503 if database.trouble else 200)
+    told = readiness.tell()
+    is_ready = told["database"] == "ok"
+    return JsonResponse({"ready": is_ready, **told}, status=200 if is_ready else 503)
 
 
 @with_token
