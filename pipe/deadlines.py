@@ -36,6 +36,7 @@ class Finding:
     remedy: str
     level: str = "red"
     page: str = ""
+    connection: Connection | None = None
 
     @property
     def is_red(self) -> bool:
@@ -203,6 +204,7 @@ def numbers(figures: Figures) -> Iterator[Finding]:
                 words % {"name": connection.name, "why": connection.attention},
                 _("See to it, then press Test connection: what was held is sent."),
                 page=page_of(connection),
+                connection=connection,
             )
 
 

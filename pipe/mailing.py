@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ from pipe.figures import TOPICS
 logger = logging.getLogger(__name__)
 
 SUBJECT_LENGTH = 120
+# Whoever is at telling something for longer has died, or found no one who took it.
+CLAIM = timedelta(minutes=1)
 
 
 def tell(*, at: datetime, lasted: timedelta) -> None:
@@ -27,29 +29,29 @@ def tell(*, at: datetime, lasted: timedelta) -> None:
     if not settings.ALERT_EMAILS:
         return
     # What others raise they have thought about; what we find may be over in a moment.
-    lasts = Q(seen_at__gte=F("since") + lasted) | ~Q(topic__startswith=TOPICS)
+    ours = Q(topic__startswith=TOPICS)
+    lasts = Q(seen_at__gte=F("since") + lasted) | ~ours
     begun = Alarm.objects.open().filter(lasts, told_at=None)
+    begun = begun.exclude(ours & Exists(token_rejected()))
     ended = Alarm.objects.filter(end_told_at=None).exclude(ended_at=None)
     ended = ended.exclude(told_at=None)
-    news = claimed(begun, "told_at", at=at), claimed(ended, "end_told_at", at=at)
-    if any(news) and not send(*news):
-        give_back(news[0], "told_at")
-        give_back(news[1], "end_told_at")
+    news = claimed(begun, at=at), claimed(ended, at=at)
+    if any(news) and send(*news):
+        for alarms, field in zip(news, ("told_at", "end_told_at"), strict=True):
+            rows = Alarm.objects.filter(pk__in=[alarm.pk for alarm in alarms])
+            rows.update(**{field: at}, telling_at=None)
 
 
-def claimed(alarms: Iterable[Alarm], field: str, *, at: datetime) -> list[Alarm]:
-    """Those that nobody else is telling."""
-    return [
-        alarm
-        for alarm in alarms
-        if Alarm.objects.filter(pk=alarm.pk, **{field: None}).update(**{field: at})
-    ]
+def token_rejected() -> QuerySet[Alarm]:
+    """What tells better why a number needs attention, and what to do."""
+    about = {"connection": OuterRef("connection"), "topic__startswith": "token."}
+    return Alarm.objects.open().filter(level=Alarm.Level.RED, **about)
 
 
-def give_back(alarms: Iterable[Alarm], field: str) -> None:
-    """The mail could not be sent: the next round tries again."""
-    keys = [alarm.pk for alarm in alarms]
-    Alarm.objects.filter(pk__in=keys).update(**{field: None})
+def claimed(alarms: QuerySet[Alarm], *, at: datetime) -> list[Alarm]:
+    """Those of these that nobody else is telling."""
+    free = alarms.filter(Q(telling_at=None) | Q(telling_at__lte=at - CLAIM))
+    return [alarm for alarm in free if free.filter(pk=alarm.pk).update(telling_at=at)]
 
 
 def send(begun: Sequence[Alarm], ended: Sequence[Alarm]) -> bool:

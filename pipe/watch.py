@@ -31,8 +31,10 @@ LASTED = timedelta(seconds=60)
 WELL_FOR = timedelta(minutes=5)
 NAME = "watch"
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-# In the cache, since there is no row to remember it in: that it was told.
+# In the cache, since there is no row to remember it in: that it was told. Whoever is
+# killed while telling it has not told it.
 DATABASE_AWAY = "pipe-told-database-away"
+CLAIM = 60  # seconds
 
 
 class Watch(Thread):
@@ -43,31 +45,36 @@ class Watch(Thread):
     def run(self) -> None:
         while True:
             time.sleep(PAUSE)
-            self.look_round(at=timezone.now())
-            close_old_connections()
+            try:
+                self.look_round(at=timezone.now())
+                close_old_connections()
+            except Exception:
+                logger.exception("Nobody could look after the deadlines")
 
     def look_round(self, *, at: datetime) -> None:
-        """Look once, whatever is broken."""
         try:
             if is_our_turn():
                 look(at=at)
             self.database_is_there(at=at)
         except Error:
             self.database_is_away(at=at)
-        except Exception:
-            logger.exception("Nobody could look after the deadlines")
 
     def database_is_away(self, *, at: datetime) -> None:
-        self.away_since = self.away_since or at
-        lasted = at - self.away_since >= LASTED
-        if lasted and cache.add(DATABASE_AWAY, self.away_since, timeout=None):
-            mailing.send([database_alarm(self.away_since)], [])
+        since = self.away_since = self.away_since or at
+        if at - since < LASTED or not cache.add(DATABASE_AWAY, since, timeout=CLAIM):
+            return
+        if mailing.send([database_alarm(since)], []):
+            cache.set(DATABASE_AWAY, since, timeout=None)
+        else:
+            cache.delete(DATABASE_AWAY)
 
     def database_is_there(self, *, at: datetime) -> None:
         self.away_since = None
         since = cache.get(DATABASE_AWAY)
-        if since and cache.delete(DATABASE_AWAY):
-            mailing.send([], [database_alarm(since, ended_at=at)])
+        if not since or not cache.delete(DATABASE_AWAY):
+            return
+        if not mailing.send([], [database_alarm(since, ended_at=at)]):
+            cache.add(DATABASE_AWAY, since, timeout=None)
 
 
 def is_our_turn() -> bool:
@@ -84,7 +91,11 @@ def look(*, at: datetime) -> None:
     for finding in deadlines.missed(gather(at=at)):
         if finding.is_red and finding.topic.startswith(TOPICS):
             Alarm.objects.begin(
-                finding.topic, finding.words, remedy=finding.remedy, at=at
+                finding.topic,
+                finding.words,
+                remedy=finding.remedy,
+                at=at,
+                connection=finding.connection,
             )
     ours = Alarm.objects.filter(topic__startswith=TOPICS)
     ours.filter(seen_at__lte=at - WELL_FOR).end(at=at)

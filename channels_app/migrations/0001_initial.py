@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField(verbose_name='since')),
                 ('seen_at', models.DateTimeField(verbose_name='last seen')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
+                ('telling_at', models.DateTimeField(editable=False, null=True)),
                 ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='told')),
                 ('end_told_at', models.DateTimeField(blank=True, null=True, verbose_name='end told')),
                 ('connection', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='alarms', to='channels_app.connection')),

@@ -65,7 +65,9 @@ class Alarm(models.Model):
     # When it was last found to be so; what comes and goes is one alarm (pipe.watch).
     seen_at = models.DateTimeField(_("last seen"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    # When somebody was told by mail that it began, and that it ended.
+    # When somebody began to tell it, who may have died over that; and when somebody was
+    # told by mail that it began, and that it ended.
+    telling_at = models.DateTimeField(null=True, editable=False)
     told_at = models.DateTimeField(_("told"), null=True, blank=True)
     end_told_at = models.DateTimeField(_("end told"), null=True, blank=True)
 
