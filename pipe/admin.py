@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.forms import Script
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -15,11 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from channels_app.admin.readonly import ReadOnly
-from pipe.deadlines import missed
-from pipe.figures import gather
 from pipe.models import Sample
 from pipe.page import PERIODS, page
-from pipe.report import as_json
 
 
 @admin.register(Sample)
@@ -31,15 +28,8 @@ class PipeAdmin(ReadOnly):
         js = (Script("js/admin/pipe.js", type="module"),)
 
     def get_urls(self) -> list[URLPattern]:
-        now, figures = (
-            self.admin_site.admin_view(require_GET(view))
-            for view in (self.now, self.figures)
-        )
-        return [
-            path("now/", now, name="pipe_now"),
-            path("figures/", figures, name="pipe_figures"),
-            *super().get_urls(),
-        ]
+        now = self.admin_site.admin_view(require_GET(self.now))
+        return [path("now/", now, name="pipe_now"), *super().get_urls()]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -51,7 +41,8 @@ class PipeAdmin(ReadOnly):
         return self.shown(request, "admin/pipe/_pipe.html")
 
     def shown(self, request: HttpRequest, template: str) -> HttpResponse:
-        self.permit(request)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         period = request.GET.get("period", "")
         context = {
             **self.admin_site.each_context(request),
@@ -62,12 +53,3 @@ class PipeAdmin(ReadOnly):
             "pipe": page(period if period in PERIODS else "hour", at=timezone.now()),
         }
         return TemplateResponse(request, template, context)
-
-    def figures(self, request: HttpRequest) -> HttpResponse:
-        self.permit(request)
-        found = gather(at=timezone.now())
-        return JsonResponse(as_json(found, missed(found)))
-
-    def permit(self, request: HttpRequest) -> None:
-        if not self.has_view_permission(request):
-            raise PermissionDenied

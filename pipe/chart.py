@@ -33,7 +33,7 @@ class Bar:
     x: int
     y: float
     height: float
-    kind: str  # in, out, failed; gap: minutes that nobody wrote down
+    kind: str  # in, out, failed; gap, early: minutes that nobody wrote down
     width: int = BAR
 
 
@@ -48,8 +48,8 @@ class Chart:
     middle: int = HEIGHT // 2
 
     @property
-    def has_gaps(self) -> bool:
-        return any(bar.kind == "gap" for bar in self.bars)
+    def kinds(self) -> set[str]:
+        return {bar.kind for bar in self.bars}
 
 
 def draw(minutes: Sequence[Minute]) -> Chart:
@@ -61,7 +61,7 @@ def draw(minutes: Sequence[Minute]) -> Chart:
         max(round(HEIGHT * highest / (highest + lowest)), LEAST), HEIGHT - LEAST
     )
     unit = min((middle - 2) / highest, (HEIGHT - middle - 2) / lowest)
-    bars = list(gaps([minute.counts is None for minute in minutes]))
+    bars = list(gaps(minutes))
     for place, minute in enumerate(minutes):
         for kinds, kind, is_above in SERIES:
             if number := summed(minute, kinds):
@@ -73,14 +73,20 @@ def draw(minutes: Sequence[Minute]) -> Chart:
     return Chart(sum(ins), sum(outs), most, bars, width, middle=middle)
 
 
-def gaps(missing: Sequence[bool]) -> Iterator[Bar]:
-    """One for each run of minutes."""
+def gaps(minutes: Sequence[Minute]) -> Iterator[Bar]:
+    """One for each run of minutes that nobody wrote down."""
     place = 0
-    for is_gap, run in groupby(missing):
+    for kind, run in groupby(minutes, kind_of_gap):
         length = len(list(run))
-        if is_gap:
-            yield Bar(place * STEP, 0, HEIGHT, "gap", length * STEP)
+        if kind:
+            yield Bar(place * STEP, 0, HEIGHT, kind, length * STEP)
         place += length
+
+
+def kind_of_gap(minute: Minute) -> str:
+    if minute.counts is not None:
+        return ""
+    return "early" if minute.is_early else "gap"
 
 
 def summed(minute: Minute, kinds: tuple[str, ...]) -> int:

@@ -29,6 +29,7 @@ class Minute:
 
     at: datetime
     counts: dict[str, int] | None
+    is_early: bool = False  # before anything was written down
 
 
 def flow(*, at: datetime) -> Flow:
@@ -58,9 +59,8 @@ def tail(*, at: datetime) -> Counter[Key]:
 def last_hour(*, at: datetime) -> list[Minute]:
     """Sixty minutes, the oldest first; the one that runs is not among them."""
     end = at.replace(second=0, microsecond=0)
-    written = set(
-        Sample.objects.filter(minute__gt=end - HOUR).values_list("minute", flat=True)
-    )
+    samples = Sample.objects.order_by("minute").values_list("minute", flat=True)
+    first, written = samples.first(), set(samples.filter(minute__gt=end - HOUR))
     tallies = Tally.objects.filter(sample__minute__gt=end - HOUR)
     counts: dict[datetime, dict[str, int]] = defaultdict(dict)
     for minute, what, count in tallies.values_list("sample__minute", "what").annotate(
@@ -69,6 +69,10 @@ def last_hour(*, at: datetime) -> list[Minute]:
         counts[minute][what] = count
     minutes = [end - age * MINUTE for age in range(59, -1, -1)]
     return [
-        Minute(each, counts.get(each, {}) if each in written else None)
+        Minute(
+            each,
+            counts.get(each, {}) if each in written else None,
+            is_early=first is None or each < first,
+        )
         for each in minutes
     ]

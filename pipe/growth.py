@@ -32,7 +32,7 @@ class Storage:
     used: int  # percent
     database: str = ""
     grown: str = ""
-    # Since when: a day, unless it was begun later.
+    # Since when: a day, unless it was begun later; not yet with the first sample.
     span: str = ""
     tables: list[Table] = field(default_factory=list)
 
@@ -44,11 +44,12 @@ def storage(figures: Figures) -> Storage:
     if now is None:
         return Storage(*disk)
     before = oldest_of_a_day(at=now.minute)
+    span = now.minute - before.minute
     return Storage(
         *disk,
         database=size(now.sizes["database"]),
         grown=grown(now.sizes["database"] - before.sizes["database"]),
-        span=age(now.minute - before.minute),
+        span=age(span) if span else "",
         tables=tables(now.sizes["tables"], before.sizes["tables"]),
     )
 

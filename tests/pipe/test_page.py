@@ -60,7 +60,6 @@ def test_the_page_asks_for_its_inner_part_alone(client: Client, ada: Agent) -> N
     assert f'data-now="{PAGE}now/?period=hour"' in whole
     assert "<html" not in part
     assert "Numbers, in the last 24 hours" in part
-    assert client.get(f"{PAGE}figures/").json()["well"] is False
 
 
 def test_an_unknown_period_is_the_last_hour(client: Client, ada: Agent) -> None:
@@ -78,10 +77,27 @@ def test_what_is_held_is_told_with_its_growth(client: Client, ada: Agent) -> Non
 
 
 def test_an_empty_house_is_told_what_to_do_first(client: Client, ada: Agent) -> None:
-    assert "No number is connected yet." in seen(client)
+    page = seen(client)
+
+    assert "No number is connected yet." in page
+    assert "nothing measured yet" in page
+    assert "not written down" not in page
 
 
-@pytest.mark.parametrize("path", [PAGE, f"{PAGE}now/", f"{PAGE}figures/"])
+def test_growth_is_told_when_there_is_something_to_compare(
+    client: Client, ada: Agent
+) -> None:
+    take(at=NOW - timedelta(minutes=3))
+    assert "its growth is not measured yet." in seen(client)
+
+    take(at=NOW)
+    page = seen(client)
+    assert "in 3 min." in page
+    assert "not written down: no worker" in page
+    assert "nothing measured yet" in page
+
+
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}now/"])
 def test_only_who_may_see_it_does(client: Client, path: str) -> None:
     client.force_login(an_agent("Amal"))
     assert client.get(path).status_code == 302
@@ -94,8 +110,8 @@ def test_only_who_may_see_it_does(client: Client, path: str) -> None:
     assert client.get(path).status_code == 200
 
 
-def test_the_admin_links_to_it(client: Client, ada: Agent) -> None:
-    assert f'href="{PAGE}"' in seen(client, "/admin/")
+def test_the_admin_links_to_it_from_every_page(client: Client, ada: Agent) -> None:
+    assert f'<a href="{PAGE}">Pipe</a>' in seen(client, "/admin/accounts/agent/")
 
 
 def test_what_came_rises_and_what_went_sinks_from_the_middle() -> None:
@@ -121,8 +137,19 @@ def test_minutes_that_nobody_wrote_down_are_one_gap() -> None:
 
     gaps = [(bar.x, bar.width) for bar in chart.bars]
     assert gaps == [(STEP, 2 * STEP), (4 * STEP, STEP)]
-    assert chart.has_gaps
-    assert not draw([quiet]).has_gaps
+    assert chart.kinds == {"gap"}
+    assert draw([quiet]).kinds == set()
+
+
+def test_what_was_before_the_first_minute_is_no_gap() -> None:
+    early = Minute(NOW, None, is_early=True)
+
+    chart = draw([early, early, Minute(NOW, None), Minute(NOW, {})])
+
+    assert [(bar.kind, bar.width) for bar in chart.bars] == [
+        ("early", 2 * STEP),
+        ("gap", STEP),
+    ]
 
 
 def test_ages_amounts_and_sizes_are_said_as_people_say_them() -> None:
