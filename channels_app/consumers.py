@@ -24,7 +24,7 @@ LONGEST = 2_000
 class AgentSocket(AsyncWebsocketConsumer):
     """The socket of an agent's page: says where it looks, and is fed.
 
-    ``/ws/?after=<seq>&look=cnv_…&language=en``
+    ``/ws/?after=<seq>&look=cnv_…&language=en&page=<any name of its own>``
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -58,6 +58,7 @@ class AgentSocket(AsyncWebsocketConsumer):
             Viewer(agent.public_id, agent.name, language(query.get("language", ""))),
             login_of(agent, session.session_key),
             number(query["after"]) if "after" in query else None,
+            query.get("page", ""),
         )
         await self.feed.join(self.socket, public_id(query.get("look")))
 

@@ -72,7 +72,7 @@ class Feed:
         """Subscribe first, replay next: nothing falls between the two."""
         socket.hold()
         async with self._between:
-            if self._has_enough(socket.login.agent):
+            if not self._has_room(socket):
                 return socket.close(CROWDED)
             await self._live()
             self.sockets.add(socket)
@@ -126,10 +126,16 @@ class Feed:
                 for life in (*lives, self.attendance.watch)
             ]
 
-    def _has_enough(self, agent: int) -> bool:
-        alive = [socket for socket in self.sockets if not socket.is_closed]
-        theirs = [socket for socket in alive if socket.login.agent == agent]
-        return len(theirs) >= MOST_SOCKETS
+    def _has_room(self, new: Socket) -> bool:
+        """Whether one more of its agent's has; what its own page left behind is closed.
+
+        A network that changes leaves sockets open here that no browser has any more.
+        """
+        theirs = [each for each in self.sockets if each.login.agent == new.login.agent]
+        for socket in theirs:
+            if new.page and socket.page == new.page:
+                socket.close(COME_BACK)
+        return sum(not socket.is_closed for socket in theirs) < MOST_SOCKETS
 
     async def _turn(self, socket: Socket, conversation: str) -> None:
         socket.looking = ""

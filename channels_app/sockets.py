@@ -40,11 +40,17 @@ class Socket:
     """
 
     def __init__(
-        self, send: Send, viewer: Viewer, login: Login, after: int | None
+        self,
+        send: Send,
+        viewer: Viewer,
+        login: Login,
+        after: int | None,
+        page: str = "",
     ) -> None:
         self.viewer = viewer
         self.login = login
         self.after = after  # what its page has seen; None: all there is
+        self.page = page  # which comes back under the same name
         self.connections: frozenset[int] = frozenset()
         self.looking = ""
         self.is_closed = False

@@ -13,7 +13,7 @@ from accounts.models import Agent, Team
 from channels_app import feed
 from channels_app.models import Connection
 from channels_app.publishing import happened, record
-from channels_app.sockets import CROWDED, SIGNED_OUT
+from channels_app.sockets import COME_BACK, CROWDED, SIGNED_OUT
 from tests.cast import a_connection, a_team, an_agent
 from tests.channels_app.desks import PlainDesk
 from tests.tabs import Tab, asign_in, sign_in
@@ -228,3 +228,18 @@ async def test_one_tab_too_many_is_told_and_the_others_live_on(
         # Room again.
         async with Tab(desk.sockets, amals) as fourth:
             await fourth.until("hello")
+
+
+async def test_a_page_that_comes_back_takes_the_place_of_its_own_dead_socket(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    number, amal, _ = await people()
+    monkeypatch.setattr(feed, "MOST_SOCKETS", 2)
+    desk, amals = PlainDesk(cnv_dina=number.pk), await asign_in(amal)
+
+    dead, other, back = (Tab(desk.sockets, amals, page=page) for page in "121")
+    async with dead, other, back:
+        assert await dead.until_closed() == COME_BACK
+        await tell(number)
+        for tab in (other, back):
+            await tab.until("row")

@@ -11,6 +11,7 @@ const SILENT_MS = 20_000;
 const ANSWER_MS = 4_000;
 const SIGNED_OUT = 4401;
 const CROWDED = 4429;
+const page = Math.random();
 
 class Live {
   #url = "";
@@ -57,7 +58,7 @@ class Live {
     const address = new URL(this.#url, location);
     const [after, look, language] = [this.#place.after, this.#looking ?? "", document.documentElement.lang];
     address.protocol = address.protocol.replace("http", "ws");
-    address.search = new URLSearchParams({ after, look, language });
+    address.search = new URLSearchParams({ after, look, language, page });
     const socket = new WebSocket(address);
     this.#socket = socket;
     this.#heardAt = performance.now();
