@@ -81,10 +81,7 @@ def apply_again(replay: Replay, keys: list[int]) -> bool:
 
 def rehearse(replay: Replay, keys: list[int]) -> bool:
     found = rehearsing.rehearse(concerned(replay, keys))
-    if not replay.advance(keys, at=timezone.now()):
-        return False
-    replay.learn(found)
-    return True
+    return replay.advance(keys, at=timezone.now(), found=found)
 
 
 def concerned(replay: Replay, keys: list[int]) -> list[WebhookEvent]:

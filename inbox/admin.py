@@ -7,14 +7,12 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from channels_app.admin.readonly import ReadOnly
+from channels_app.admin.readonly import Confidential
 from channels_app.models import Connection, GraphFailure, WebhookEvent
-from channels_app.publishing import happened, record
 from inbox.delivery import envelope
 from inbox.models import Attempt, Message, StatusReport
 from inbox.retelling import LATE
@@ -23,8 +21,10 @@ PARTS = "admin/inbox/message"
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnly):
+class MessageAdmin(Confidential):
     """One message: the webhook it came in, each Graph call, each status."""
+
+    looked_at = "message.looked_at"
 
     list_display = (
         *("ordered_at", "public_id", "connection", "direction", "kind", "status"),
@@ -56,27 +56,6 @@ class MessageAdmin(ReadOnly):
             by_wamid = Q(connection__in=numbers, wamid=term)
             queryset = queryset.filter(Q(public_id=term) | by_wamid)
         return queryset, False
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Customers' words stand in it: that somebody looked is written down."""
-        message = self.get_object(request, object_id)
-        if message and self.has_view_permission(request, message):
-            record(
-                happened(
-                    "message.looked_at",
-                    at=timezone.now(),
-                    connection=message.connection,
-                    subject=message.public_id,
-                    agent=request.user,  # type: ignore[arg-type]
-                )
-            )
-        return super().change_view(request, object_id, form_url, extra_context)
 
     @admin.display(description=_("conversation"))
     def thread(self, message: Message) -> str:

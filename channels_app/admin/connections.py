@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.forms import Script
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -115,12 +115,9 @@ class ConnectionAdmin(Pages):
         return render(request, "admin/channels_app/connection/_report.html", context)
 
     def found(self, request: HttpRequest, pk: int) -> Connection:
-        connection = Connection.objects.filter(pk=pk).first()
-        if connection is None:
-            raise Http404
-        if not self.has_change_permission(request, connection):
+        if not self.has_change_permission(request):
             raise PermissionDenied
-        return connection
+        return get_object_or_404(Connection, pk=pk)
 
 
 def report_of(connection: Connection) -> dict[str, Any]:

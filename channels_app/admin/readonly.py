@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from channels_app.publishing import happened, record
 
 if TYPE_CHECKING:
     Pages = admin.ModelAdmin[Any]
@@ -42,3 +45,28 @@ class ReadOnly(Pages):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class Confidential(ReadOnly):
+    """Customers' words stand in it: that somebody looked is written down."""
+
+    looked_at: ClassVar[str]  # the type of that event
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        if row and self.has_view_permission(request, row):
+            looked = happened(
+                self.looked_at,
+                at=timezone.now(),
+                connection=row.connection,
+                subject=row.public_id,
+                agent=request.user,  # type: ignore[arg-type]
+            )
+            record(looked)
+        return super().change_view(request, object_id, form_url, extra_context)

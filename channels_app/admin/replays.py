@@ -9,12 +9,13 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import Script
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from channels_app.admin.readonly import ReadOnly
@@ -84,7 +85,7 @@ class ReplayAdmin(ReadOnly):
 
     @admin.display(description=_("progress"))
     def progress(self, replay: Replay) -> str:
-        return f"{replay.done} / {replay.total}"
+        return f"{replay.percent} %"
 
     def render_change_form(
         self,
@@ -121,12 +122,9 @@ class ReplayAdmin(ReadOnly):
         return page_of(replay)
 
     def found(self, request: HttpRequest, pk: int) -> Replay:
-        replay = Replay.objects.filter(pk=pk).first()
-        if replay is None:
-            raise Http404
         if not self.has_add_permission(request):
             raise PermissionDenied
-        return replay
+        return get_object_or_404(Replay, pk=pk)
 
 
 def name_of(act: str) -> str:
@@ -140,8 +138,10 @@ def page_of(replay: Replay) -> HttpResponse:
 
 def conditions(replay: Replay) -> Iterator[Any]:
     """What was asked for, in the order of the form."""
-    if replay.first == replay.last:
-        yield _("one event")
+    if picked := len(replay.picked):
+        yield ngettext("%(count)d event", "%(count)d events", picked) % {
+            "count": picked
+        }
     if replay.since:
         yield _("since {time}").format(time=shown(replay.since))
     if replay.until:

@@ -6,28 +6,30 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from channels_app.admin.readonly import ReadOnly
+from channels_app.admin.readonly import Confidential, ReadOnly
 from channels_app.doorbell import ring
 from channels_app.models import Replay, WebhookEvent, WebhookRefusal
-from channels_app.publishing import happened, record
-from channels_app.tasks import drain_webhooks, replay_webhooks
+from channels_app.tasks import replay_webhooks
 
 REPLAY = "channels_app_webhookevent_replay"
 REHEARSE = "channels_app_webhookevent_rehearse"
 SHOWN = 200_000  # characters of a body that a page can bear
+MOST_PICKED = 1_000  # events by hand; what is more is a range
 
 
 @admin.register(WebhookEvent)
-class WebhookEventAdmin(ReadOnly):
+class WebhookEventAdmin(Confidential):
     """What Meta posted, as it came, and what became of each item."""
+
+    looked_at = "webhook.looked_at"
 
     list_display = ("received_at", "state", "connection", "items", "attempts")
     list_filter = ("state", "connection")
@@ -89,61 +91,43 @@ class WebhookEventAdmin(ReadOnly):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Customers' words stand in it: that somebody looked is written down."""
-        event = self.get_object(request, object_id)
-        if event and self.has_view_permission(request, event):
-            record(
-                happened(
-                    "webhook.looked_at",
-                    at=timezone.now(),
-                    connection=event.connection,
-                    subject=event.public_id,
-                    agent=request.user,  # type: ignore[arg-type]
-                )
-            )
-        context = {
-            "may_replay": self.has_replay_permission(request),
-            **(extra_context or {}),
-        }
+        context = {"may_replay": self.has_replay_permission(request)}
+        context |= extra_context or {}
         return super().change_view(request, object_id, form_url, context)
 
     @admin.action(description=_("Replay"), permissions=["replay"])
-    def replay(self, request: HttpRequest, events: QuerySet[WebhookEvent]) -> None:
-        # Not by the list's own rows: they were counted, sorted and perhaps joined.
-        keys = list(events.values_list("pk", flat=True))
-        count = WebhookEvent.objects.filter(pk__in=keys).replay(
-            by=request.user,  # type: ignore[arg-type]
-            at=timezone.now(),
-        )
-        ring(drain_webhooks)
-        told = ngettext(
-            "%(count)d webhook event is read again.",
-            "%(count)d webhook events are read again.",
-            count,
-        ) % {"count": count}
-        self.message_user(request, told, messages.SUCCESS)
+    def replay(
+        self, request: HttpRequest, events: QuerySet[WebhookEvent]
+    ) -> HttpResponse | None:
+        keys = sorted(events.values_list("pk", flat=True)[: MOST_PICKED + 1])
+        if len(keys) <= MOST_PICKED:
+            return self.ask(request, keys, dry_run=False)
+        told = _("Select {most} webhook events at most, or replay a range.")
+        self.message_user(request, told.format(most=MOST_PICKED), messages.ERROR)
+        return None
 
     def replay_one(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if self.has_replay_permission(request):
-            self.replay(request, WebhookEvent.objects.filter(pk=pk))
-        page = reverse("admin:channels_app_webhookevent_change", args=[pk])
-        return HttpResponseRedirect(page)
+        return self.ask(request, [pk], dry_run=False)
 
     def rehearse_one(self, request: HttpRequest, pk: int) -> HttpResponse:
         """See what applying it again would change."""
+        return self.ask(request, [pk], dry_run=True)
+
+    def ask(
+        self, request: HttpRequest, keys: list[int], *, dry_run: bool
+    ) -> HttpResponse:
+        """Have these applied again; the replay's page follows it."""
         if not self.has_replay_permission(request):
             raise PermissionDenied
-        replay = Replay(first=pk, last=pk)
+        replay = Replay(dry_run=dry_run, picked=keys)
         try:
             replay.clean()
         except ValidationError as error:
             self.message_user(request, " ".join(error.messages), messages.ERROR)
-            page = reverse("admin:channels_app_webhookevent_change", args=[pk])
-            return HttpResponseRedirect(page)
+            return redirect("admin:channels_app_webhookevent_changelist")
         replay.ask(by=request.user, at=timezone.now())  # type: ignore[arg-type]
         ring(replay_webhooks)
-        page = reverse("admin:channels_app_replay_change", args=[replay.pk])
-        return HttpResponseRedirect(page)
+        return redirect("admin:channels_app_replay_change", replay.pk)
 
 
 def readable(event: WebhookEvent) -> str:

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import F, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.public_ids import PublicIdField
@@ -28,6 +28,8 @@ SETTLED = [
 ]
 # Workers that may break off at one place before it is given up.
 TRIES = 5
+# Rows are kept nearly in the order of received_at: none waited longer for its commit.
+APART = timedelta(hours=1)
 
 Found = Mapping[str, Mapping[str, int]]
 
@@ -77,11 +79,12 @@ class Replay(models.Model):
         verbose_name=_("number"),
     )
 
-    # Keys of events: of the range when it was asked for, and of the last that is done.
+    # Keys of events: those picked by hand, if any were; between which all are that were
+    # asked for; of the last that is done.
+    picked = models.JSONField(default=list)
     first = models.BigIntegerField()
     last = models.BigIntegerField()
     position = models.BigIntegerField()
-    total = models.PositiveIntegerField(_("events"))
     done = models.PositiveIntegerField(_("done"), default=0)
     # {"ends": {"failed → stored": 3}, "rows": {"inbox.message": 2}, "told": {type: 2}}
     found = models.JSONField(default=dict)
@@ -104,9 +107,8 @@ class Replay(models.Model):
         """Find out which events these are; there must be some."""
         if self.since and self.until and self.since >= self.until:
             raise ValidationError({"until": _("It must be later than “since”.")})
-        bounds = self._events().aggregate(Min("pk"), Max("pk"), Count("pk"))
-        self.first, self.last, self.total = bounds.values()
-        if not self.total:
+        self.first, self.last = self._bounds()
+        if not self._events().exists():
             raise ValidationError(_("There are no such webhook events."))
 
     @transaction.atomic
@@ -116,14 +118,13 @@ class Replay(models.Model):
         self.by, self.created_at = by, at
         self.save()
         kind = "webhooks.rehearsed" if self.dry_run else "webhooks.replayed"
-        told = publishing.happened(
-            kind, at=at, agent=by, subject=self.public_id, events=self.total
+        publishing.record(
+            publishing.happened(kind, at=at, agent=by, subject=self.public_id)
         )
-        publishing.record(told)
 
     def in_earnest(self) -> Replay:
         """The same events again, and not only to see; unsaved."""
-        names = ("since", "until", "only", "connection", "first", "last", "total")
+        names = ("since", "until", "only", "connection", "picked", "first", "last")
         same = {name: getattr(self, name) for name in names}
         return Replay(dry_run=False, **same)
 
@@ -131,21 +132,31 @@ class Replay(models.Model):
         """What is not done yet, in the order in which it came."""
         return self._events().filter(pk__gt=self.position).order_by("pk")
 
-    def advance(self, keys: Sequence[int], *, at: datetime) -> bool:
+    def advance(
+        self, keys: Sequence[int], *, at: datetime, found: Found | None = None
+    ) -> bool:
         """These are done; False if somebody stopped it, or took it over."""
-        mine = Replay.objects.filter(pk=self.pk, position=self.position, ended_at=None)
-        position, done = keys[-1], self.done + len(keys)
-        if not mine.update(position=position, done=done, claimed_at=at, tries=0):
+        now = {
+            "position": keys[-1],
+            "done": self.done + len(keys),
+            "claimed_at": at,
+            "found": self.with_found(found or {}),
+        }
+        if not self._mine().filter(ended_at=None).update(tries=0, **now):
             return False
-        self.position, self.done = position, done
+        for column, value in now.items():
+            setattr(self, column, value)
         return True
 
     def learn(self, found: Found) -> None:
-        """Add to what was found so far."""
-        for topic, counts in found.items():
-            known = Counter(self.found.get(topic, {}))
-            self.found[topic] = known + Counter(counts)
-        self.save(update_fields=["found"])
+        """Add to what was found so far, unless somebody else carries on with it."""
+        self.found = self.with_found(found)
+        mine = Replay.objects.filter(pk=self.pk, position=self.position)
+        mine.update(found=self.found)
+
+    def with_found(self, found: Found) -> dict[str, Mapping[str, int]]:
+        known = {t: Counter(self.found.get(t, {})) + Counter(found[t]) for t in found}
+        return {**self.found, **known}
 
     def end(self, *, at: datetime, why: str = "") -> None:
         """It is over; with a reason, before its time."""
@@ -153,8 +164,8 @@ class Replay(models.Model):
         mine.update(ended_at=at, claimed_at=None, stopped=why)
 
     def rest(self) -> None:
-        """Let whoever comes next carry on."""
-        Replay.objects.filter(pk=self.pk).update(claimed_at=None)
+        """Let whoever comes next carry on, unless somebody does already."""
+        self._mine().update(claimed_at=None)
 
     @property
     def results(self) -> dict[str, list[tuple[str, int]]]:
@@ -177,10 +188,39 @@ class Replay(models.Model):
     def is_running(self) -> bool:
         return self.ended_at is None
 
+    @property
+    def percent(self) -> int:
+        """How far it is, by keys: counting what may be millions takes too long."""
+        if not self.is_running and not self.stopped:
+            return 100
+        return 100 * (self.position - self.first + 1) // (self.last - self.first + 1)
+
+    def _mine(self) -> ReplayQuerySet:
+        """It, unless another worker took it over since."""
+        return Replay.objects.filter(
+            pk=self.pk, position=self.position, claimed_at=self.claimed_at
+        )
+
+    def _bounds(self) -> tuple[int, int]:
+        """Keys between which all of it is; each is one look into an index."""
+        if self.picked:
+            return min(self.picked), max(self.picked)
+        by_time = WebhookEvent.objects.order_by("received_at")
+        events = by_time.values_list("pk", flat=True)
+        ends = WebhookEvent.objects.aggregate(Min("pk"), Max("pk"))
+        first, last = (key or 0 for key in ends.values())
+        if self.since:
+            first = events.filter(received_at__lt=self.since - APART).last() or first
+        if self.until:
+            last = events.filter(received_at__gte=self.until + APART).first() or last
+        return first, last
+
     def _events(self) -> models.QuerySet[WebhookEvent]:
         rows = WebhookEvent.objects.exclude(state=WebhookEvent.State.PENDING)
         if self.first is not None:
             rows = rows.filter(pk__range=(self.first, self.last))
+        if self.picked:
+            rows = rows.filter(pk__among=self.picked)
         if self.since:
             rows = rows.filter(received_at__gte=self.since)
         if self.until:

@@ -1,21 +1,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.public_ids import PublicIdField
-from channels_app import publishing
 from channels_app.models.connection import Connection
 from channels_app.models.loading import QuicklyLoaded
-
-if TYPE_CHECKING:
-    from accounts.models import Agent
-    from channels_app.models.event import Event
 
 # A worker that holds an event for longer has died.
 CLAIM = timedelta(seconds=50)
@@ -29,15 +24,6 @@ class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
         """Waiting, and in no living worker's hands."""
         free = Q(claimed_at=None) | Q(claimed_at__lt=at - CLAIM)
         return self.pending().filter(free).order_by("id")
-
-    @transaction.atomic
-    def replay(self, *, by: Agent | None, at: datetime) -> int:
-        """Let the drain have them again; what they once did is not done twice."""
-        settled = self.exclude(state=WebhookEvent.State.PENDING)
-        replayed = list(settled.only("public_id"))
-        settled.update(state=WebhookEvent.State.PENDING, attempts=0, claimed_at=None)
-        publishing.record(*(event.replayed(by=by, at=at) for event in replayed))
-        return len(replayed)
 
     def expired(self, *, at: datetime) -> WebhookEventQuerySet:
         """Settled, and older than we keep them."""
@@ -94,11 +80,6 @@ class WebhookEvent(QuicklyLoaded):
 
     def __str__(self) -> str:
         return self.public_id
-
-    def replayed(self, *, by: Agent | None, at: datetime) -> Event:
-        return publishing.happened(
-            "webhook.replayed", at=at, agent=by, subject=self.public_id
-        )
 
 
 class WebhookRefusal(models.Model):

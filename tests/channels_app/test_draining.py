@@ -202,17 +202,6 @@ def test_what_is_too_old_is_ignored_only_if_an_age_is_set(
     assert verdicts()[0][2] == "it is older than 2 days"
 
 
-def test_replayed_events_are_applied_again() -> None:
-    post(writes(a_connection(), "poison"))
-    drain()
-    assert WebhookEvent.objects.get().state == "failed"
-
-    assert WebhookEvent.objects.all().replay(by=None, at=timezone.now()) == 1
-    assert WebhookEvent.objects.get().state == "pending"
-    drain()
-    assert WebhookEvent.objects.get().attempts == 1
-
-
 def dies(times: int) -> None:
     """A worker takes what waits, and is killed; its claim runs out."""
     for _ in range(times):

@@ -232,24 +232,6 @@ def test_the_list_shows_no_customers_words(client: Client, ada: Agent) -> None:
     assert "A secret" not in page.content.decode()
 
 
-def test_webhooks_are_replayed_one_or_many(client: Client, ada: Agent) -> None:
-    event = kept(state="failed")
-
-    client.post(
-        "/admin/channels_app/webhookevent/",
-        {"action": "replay", "_selected_action": [event.pk]},
-    )
-    event.refresh_from_db()
-    assert event.state == "pending"
-    replayed = Event.objects.get(type="webhook.replayed")
-    assert (replayed.subject, replayed.agent) == (event.public_id, ada)
-
-    WebhookEvent.objects.update(state="stored")
-    client.post(f"/admin/channels_app/webhookevent/{event.pk}/replay/")
-    event.refresh_from_db()
-    assert event.state == "pending"
-
-
 @pytest.mark.parametrize("page", ["webhookevent", "webhookrefusal", "event"])
 def test_what_happened_can_be_read_but_not_changed(
     client: Client, ada: Agent, page: str

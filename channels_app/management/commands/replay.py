@@ -52,7 +52,7 @@ class Command(BaseCommand):
         """Do it here. Broken off, it is stopped; killed, a worker carries on."""
         try:
             for done in replaying.slices(replay):
-                self.stdout.write(f"{done} of {replay.total} events")
+                self.stdout.write(f"{done} events, {replay.percent} %")
         except KeyboardInterrupt:
             replay.end(at=timezone.now(), why="It was broken off in a terminal.")
             raise CommandError(f"Stopped after {replay.done} events.") from None
