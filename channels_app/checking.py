@@ -55,9 +55,16 @@ def claim_due(*, at: datetime) -> list[int]:
     return keys
 
 
-def check(connection_pk: int) -> None:
+def check_due(*, at: datetime) -> None:
+    """Test what is due, one after the other: they wait long, and take one thread."""
+    for connection_pk in claim_due(at=at):
+        # What has waited for its turn too long, another worker has taken.
+        check(connection_pk, check_due_at=at + TRY_AGAIN)
+
+
+def check(connection_pk: int, **claim: datetime) -> None:
     """Test all steps; passing lifts *attention*, a rejected token sets it."""
-    connection = Connection.objects.filter(pk=connection_pk).first()
+    connection = Connection.objects.filter(pk=connection_pk, **claim).first()
     for _entry in examine(connection) if connection else ():
         pass
 

@@ -24,8 +24,7 @@ def check_connection(connection_pk: int) -> None:
 @shared_task
 def check_due_connections() -> None:
     """Test those whose day is over, and those of which Meta has told news."""
-    for connection_pk in checking.claim_due(at=timezone.now()):
-        ring(check_connection, connection_pk)
+    checking.check_due(at=timezone.now())
 
 
 @shared_task

@@ -38,7 +38,7 @@ def hold_if_needed(
     meaning = meaning_of(code)
     if code is None or meaning.cure is not Cure.ADMIN:
         return
-    untested = Q(checked_at=None) | Q(checked_at__lt=since)
+    untested = Q(passed_at=None) | Q(passed_at__lt=since)
     for number in Connection.objects.filter(untested, pk=connection.pk):
         words = " ".join(filter(None, (str(meaning.sentence), str(meaning.hint))))
         number.needs_attention(code, words, at=at)

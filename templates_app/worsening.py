@@ -11,6 +11,7 @@ from channels_app.models import Alarm, Connection
 from templates_app.models import MessageTemplate
 
 LOW = ("YELLOW", "RED")
+GONE = "DELETED"
 STOPPED = ("FLAGGED", "PAUSED", "DISABLED")
 
 
@@ -20,6 +21,9 @@ def known_well(templates: Iterable[MessageTemplate]) -> set[MessageTemplate]:
 
 
 def is_well(template: MessageTemplate) -> bool:
+    """Nothing is wrong with it that anybody could mend."""
+    if template.status == GONE:
+        return True
     return template.quality not in LOW and template.status not in STOPPED
 
 

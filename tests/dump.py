@@ -32,6 +32,7 @@ OURS = {
     "created_at",
     "received_at",
     "checked_at",
+    "passed_at",
     "check_due_at",
     "last_webhook_at",
     "webhook_verified_at",

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ('attention_code', models.IntegerField(blank=True, null=True)),
                 ('check_report', models.JSONField(blank=True, default=dict, verbose_name='last test')),
                 ('checked_at', models.DateTimeField(blank=True, null=True, verbose_name='last tested')),
+                ('passed_at', models.DateTimeField(editable=False, null=True)),
                 ('check_due_at', models.DateTimeField(default=channels_app.models.credentials.a_day_from_now, editable=False)),
                 ('webhook_verified_at', models.DateTimeField(blank=True, null=True, verbose_name='verified')),
                 ('last_webhook_at', models.DateTimeField(blank=True, null=True, verbose_name='last webhook')),

@@ -155,6 +155,8 @@ class Connection(models.Model):
     # The last *Test connection* (channels_app.checks.report).
     check_report = models.JSONField(_("last test"), default=dict, blank=True)
     checked_at = models.DateTimeField(_("last tested"), null=True, blank=True)
+    # When what sending needs last passed. A test that failed, or still runs, is none.
+    passed_at = models.DateTimeField(null=True, editable=False)
     check_due_at = models.DateTimeField(default=a_day_from_now, editable=False)
     webhook_verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     last_webhook_at = models.DateTimeField(_("last webhook"), null=True, blank=True)
@@ -200,6 +202,9 @@ class Connection(models.Model):
         self.name = self.name or self.phone_number_id
         self.full_clean()
         self.save()
+        if not self.is_on:
+            # Nobody tests it any more, so nothing else would end them.
+            self.alarms.end(at=at)
         self.changed(at=at, by=by)
 
     def heard(self, *, at: datetime) -> Event | None:
@@ -221,7 +226,8 @@ class Connection(models.Model):
 
     @transaction.atomic
     def recovered(self, *, at: datetime) -> None:
-        """Go on sending what was held."""
+        """A test has passed: go on sending what was held."""
+        Connection.objects.filter(pk=self.pk).update(passed_at=at)
         state = self.state_when_on
         rows = Connection.objects.filter(pk=self.pk, state=self.State.ATTENTION)
         if rows.update(state=state, attention="", attention_code=None):

@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from channels_app import checking
 from channels_app.draining import drain
 from channels_app.models import Alarm, Connection
+from channels_app.tasks import check_due_connections
 from tests.cast import a_connection
 from tests.graph import Graph
 from tests.meta import post, sample
@@ -64,6 +65,32 @@ def test_a_number_is_due_a_day_after_its_last_test(teapots: Connection) -> None:
 
     checking.check(teapots.pk)
     assert 21 < hours_left(teapots) < 27
+
+
+def test_what_is_due_is_tested_one_after_the_other_in_one_task(
+    settings: Settings,
+) -> None:
+    settings.PUBLIC_URL = nowhere = f"http://127.0.0.1:{free_port()}"
+    numbers = [a_connection(name, graph_url=nowhere) for name in ("Teapots", "Lamps")]
+    Connection.objects.update(check_due_at=timezone.now())
+
+    check_due_connections()
+
+    for number in numbers:
+        number.refresh_from_db()
+        assert number.check_report["state"] == "failed"
+
+
+def test_what_another_worker_has_taken_meanwhile_is_left_to_it(
+    teapots: Connection,
+) -> None:
+    claim = timezone.now()
+    Connection.objects.update(check_due_at=claim + timedelta(minutes=1))
+
+    checking.check(teapots.pk, check_due_at=claim)
+
+    teapots.refresh_from_db()
+    assert teapots.check_report == {}
 
 
 def test_where_meta_was_silent_it_is_asked_again_soon(
@@ -120,6 +147,22 @@ def test_what_is_wrong_alarms_until_it_is_well(
     graph.mend()
     checking.check(teapots.pk)
     assert alarms() == {}
+
+
+def test_a_number_that_is_switched_off_alarms_nobody(
+    graph: Graph, teapots: Connection
+) -> None:
+    graph.fault("wrong_token")
+    checking.check(teapots.pk)
+    assert alarms()
+
+    teapots.refresh_from_db()
+    teapots.state = Connection.State.OFF
+    teapots.keep(by=None, at=timezone.now())
+    assert not Alarm.objects.open().exists()
+
+    checking.check(teapots.pk)
+    assert not Alarm.objects.open().exists(), "an admin pressed the button"
 
 
 def test_a_number_that_is_being_set_up_alarms_nobody(

@@ -236,13 +236,27 @@ def test_a_test_that_passed_meanwhile_counts(
     graph.fault("error_190", on="send", count=1)
     reply = replies(a_chat(graph, connection))
     outcomes = [deliver(parcel) for parcel in claim(1, at=timezone.now()).parcels]
-    Connection.objects.update(checked_at=timezone.now())
+    connection.recovered(at=timezone.now())
 
     record(outcomes)
 
     connection.refresh_from_db()
     assert connection.state == Connection.State.ACTIVE
     assert status_of(reply) == "queued"
+
+
+def test_a_test_that_failed_or_still_runs_meanwhile_does_not_count(
+    graph: Graph, connection: Connection
+) -> None:
+    graph.fault("error_190", on="send", count=1)
+    replies(a_chat(graph, connection))
+    outcomes = [deliver(parcel) for parcel in claim(1, at=timezone.now()).parcels]
+    Connection.objects.update(checked_at=timezone.now())
+
+    record(outcomes)
+
+    connection.refresh_from_db()
+    assert connection.state == Connection.State.ATTENTION
 
 
 def test_a_connection_that_never_opened_is_tried_again(

@@ -46,6 +46,14 @@ def test_a_template_that_gets_worse_alarms_until_it_is_well(
     assert told(teapots, 4, **good) == []
 
 
+def test_one_that_is_gone_from_meta_alarms_nobody_any_more() -> None:
+    teapots = a_connection()
+    told(teapots, 1, status="APPROVED", quality="GREEN")
+    assert told(teapots, 2, quality="RED")
+
+    assert told(teapots, 3, status="DELETED") == []
+
+
 def test_how_it_was_when_we_first_heard_of_it_is_no_news() -> None:
     assert told(a_connection(), 1, status="PAUSED", quality="RED") == []
 
