@@ -64,14 +64,14 @@ lock: ## Lock the dependencies anew (needs uv)
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
+# The locks are whole, so nothing is looked for besides: older pips take coverage[toml]
+# for another package than the lock's coverage, and stop when there is a newer one.
 $(VENV)/.run: requirements.txt
 	$(PYTHON) -c 'import sys; sys.version_info < (3, 11) and sys.exit("Parley needs Python 3.11 or newer; name one with PYTHON=…")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
 	touch $@
 
-# Without looking for what is locked already: older pips take coverage[toml] for another
-# package than the coverage of the lock, and stop when there is a newer one.
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
 	touch $@

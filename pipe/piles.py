@@ -26,7 +26,7 @@ FAILED_ROWS = 1_000
 FAILED_LATELY = timedelta(days=1)
 # Until the last of these something may have held a reply. The pair's pace moves on with
 # each reply to them, and so with the one that stood in front; a test lifts a hold.
-HELD_UNTIL = ("not_before", "conversation__pair_paced_until", "connection__checked_at")
+HELD_UNTIL = ("not_before", "conversation__pair_paced_until", "connection__passed_at")
 # The sweeper looks every ten seconds.
 SWEPT_AFTER = STUCK_AFTER + timedelta(seconds=45)
 DECIDED_WITHIN = timedelta(hours=1)

@@ -52,7 +52,7 @@ def test_a_reply_is_late_from_when_nothing_held_it(dina: Conversation) -> None:
     Conversation.objects.update(pair_paced_until=ago(seconds=20))
     assert due(at=NOW) == Pile(1, ago(seconds=20))
 
-    Connection.objects.update(checked_at=ago(seconds=3))
+    Connection.objects.update(passed_at=ago(seconds=3))
     assert due(at=NOW) == Pile(1, ago(seconds=3))
 
 
