@@ -41,19 +41,20 @@ app.conf.task_routes = {
 }
 
 
+# A worker judges by its own clock whether a ring has expired: one that is a minute
+# ahead of beat's must not take every ring for an old one.
+CLOCKS_APART = 120  # seconds
+
+
 def each(seconds: float, task: str) -> dict[str, Any]:
-    """Beat's rings do not pile up while no worker runs: each expires with the next."""
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    """Beat's rings do not pile up while no worker runs: each expires after the next."""
+    expires = seconds + CLOCKS_APART
+    return {"task": task, "schedule": seconds, "options": {"expires": expires}}
 
 
 def at_work(lane: str) -> dict[str, Any]:
-    """Not as short-lived as the others: in a busy lane it waits for its turn."""
-    return {
-        "task": "pipe.tasks.show_at_work",
-        "schedule": 5,
-        "args": (lane,),
-        "options": {"queue": lane, "expires": 60},
-    }
+    ring = each(5, "pipe.tasks.show_at_work")
+    return ring | {"args": (lane,), "options": ring["options"] | {"queue": lane}}
 
 
 app.conf.beat_scheduler = "pipe.clock.Clock"
@@ -74,7 +75,7 @@ app.conf.beat_schedule = {
     "what went through in a minute": {
         "task": "pipe.tasks.take_sample",
         "schedule": crontab(),
-        "options": {"expires": 50},
+        "options": {"expires": 50 + CLOCKS_APART},
     },
     "webhooks that are too old": {
         "task": "channels_app.tasks.prune_webhooks",

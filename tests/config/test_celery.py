@@ -16,6 +16,11 @@ def test_what_beat_rang_for_does_not_pile_up() -> None:
         assert entry["options"]["expires"]
 
 
+def test_a_worker_whose_clock_is_a_minute_ahead_hears_beat() -> None:
+    for entry in app.conf.beat_schedule.values():
+        assert entry["options"]["expires"] > 60
+
+
 def test_every_lane_is_one_that_workers_serve() -> None:
     routes = app.conf.task_routes.values()
     assert {route["queue"] for route in routes} <= QUEUES
