@@ -1,7 +1,7 @@
 # Everything a person or CI does with Parley. `make help` lists it.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: run dev demo test test-postgres lint bench lock ci help
+.PHONY: run dev demo test test-postgres lint bench chaos lock ci help
 
 PYTHON ?= python3
 VENV := .venv
@@ -52,6 +52,10 @@ lint: $(VENV)/.dev ## Style, types, arrows, migrations, deployment checks
 bench: $(VENV)/.dev $(DATA)/.static ## Measure, into docs/benchmarks.md (FIGURE=start for one)
 	DATABASE_URL=$(TEST_DATABASE_URL) REDIS_URL=$(TEST_REDIS_URL) \
 	$(BIN)/python -m benchmarks $(FIGURE)
+
+# SEED, SEEDS, UPDATES, REPLIES, SHAPE, PATCH: docs/development.md says what they do.
+chaos: $(VENV)/.dev ## Attack it for minutes: kills, outages, Meta's faults
+	$(BIN)/python -m tests.chaos
 
 ci: lint test ## What must pass before anything lands
 

@@ -82,7 +82,12 @@ class Graph:
     @property
     def accepted(self) -> list[Json]:
         """What Graph took, with the times of its statuses."""
-        return self.rows("messages/", "messages")
+        return self.every("messages")
+
+    @property
+    def webhooks(self) -> list[Json]:
+        """What was to be posted, with what became of it."""
+        return self.every("webhooks")
 
     def reset(self) -> None:
         self.ask("POST", "reset/", {})
@@ -90,6 +95,15 @@ class Graph:
     def rows(self, path: str, name: str) -> list[Json]:
         rows: list[Json] = self.ask("GET", path)[name]
         return rows
+
+    def every(self, name: str) -> list[Json]:
+        """All rows of a kind, page by page."""
+        found: list[Json] = []
+        while page := self.rows(
+            f"{name}/?after={found[-1]['id'] if found else 0}", name
+        ):
+            found += page
+        return found
 
     def ask(self, method: str, path: str, body: Json | None = None) -> Json:
         answer = self.session.request(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import Self
@@ -16,15 +18,19 @@ from typing import Self
 ROOT = Path(__file__).resolve().parent.parent
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "CHROMIUM")
 
+LOWEST_PORT, HIGHEST_PORT = 15_000, 32_000
+
 # Where a worker dies without a word, what it started dies too.
 WITH_US = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
 
 
 def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """Below those that outgoing connections take: who is killed finds it free again."""
+    while True:
+        port = LOWEST_PORT + secrets.randbelow(HIGHEST_PORT - LOWEST_PORT)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
 
 
 class Process:
@@ -55,7 +61,7 @@ class Process:
             self.kill()
         self._close()
 
-    def wait_for(self, words: str, *, seconds: float = 60) -> str:
+    def wait_for(self, words: str, *, seconds: float = 120) -> str:
         """The first line with these words; what was printed, if there is none."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:

@@ -13,6 +13,20 @@ from tests.processes import Process, free_port, manage
 VERIFY_TOKEN = "a-long-verify-token-of-our-own"
 
 
+def options(graph: Graph, number: dict[str, Any]) -> list[str]:
+    """What `manage.py connect` is told about a number of the simulator's."""
+    told = {
+        "name": number["name"],
+        "phone-number-id": number["phone_number_id"],
+        "business-account-id": number["business_account_id"],
+        "access-token": number["access_token"],
+        "app-secret": number["app_secret"],
+        "verify-token": VERIFY_TOKEN,
+        "graph-url": graph.url,
+    }
+    return [f"--{name}={value}" for name, value in told.items()]
+
+
 class OneProcess:
     """`manage.py serve`: everything in one process, on SQLite."""
 
@@ -59,16 +73,7 @@ class OneProcess:
     def connect_to(self, graph: Graph) -> dict[str, Any]:
         """A number at the simulator, connected here; its webhooks come to us."""
         number = graph.number(name="Teapot Shop")
-        options = {
-            "name": number["name"],
-            "phone-number-id": number["phone_number_id"],
-            "business-account-id": number["business_account_id"],
-            "access-token": number["access_token"],
-            "app-secret": number["app_secret"],
-            "verify-token": VERIFY_TOKEN,
-            "graph-url": graph.url,
-        }
-        self.done("connect", *(f"--{name}={value}" for name, value in options.items()))
+        self.done("connect", *options(graph, number))
         return graph.number(
             phone_number_id=number["phone_number_id"],
             verify_token=VERIFY_TOKEN,
