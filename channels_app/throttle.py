@@ -27,6 +27,7 @@ REFUSALS = 20  # at once
 SECONDS = 3.0  # for each more
 TRUST = 24 * 60 * 60.0  # seconds
 SOURCES = 10_000  # that are remembered
+TRANSLATED = ipaddress.ip_network("64:ff9b::/96")  # addresses of version 4 (NAT64)
 
 
 class Debts:
@@ -113,7 +114,9 @@ def source_of(meta: Mapping[str, str]) -> str:
         ip = ipaddress.ip_address(address.strip())
     except ValueError:
         return ""
-    if not ip.is_global:
+    # Under one prefix of version 6 may stand all of version 4.
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    if not ip.is_global or ip in TRANSLATED:
         return ""
     if ip.version == 4:
         return str(ip)

@@ -45,6 +45,7 @@ class WhatsAppWebhook(APIView):
     permission_classes = (AllowAny,)
     content_negotiation_class = AnyAccept
     throttle_classes = (RefusedTooOften,)
+    metadata_class = None
 
     def get(self, request: Request, public_id: str = "") -> HttpResponse:
         """Meta's handshake: the challenge comes back to who knows the verify token."""

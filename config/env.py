@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import environ
 from cryptography.fernet import Fernet
@@ -33,6 +33,8 @@ class Env(environ.Env):  # type: ignore[misc]
 
 
 env = Env()
+# Scheme, host and perhaps a port: nothing that would have to be hidden or left out.
+ADDRESS = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?")
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -80,9 +82,8 @@ def field_keys(folder: Path) -> list[str]:
 
 def public_url(default: str) -> str:
     """PUBLIC_URL, without a slash at its end."""
-    url = str(env.str("PUBLIC_URL", default)).rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+    url = str(env.str("PUBLIC_URL", default)).rstrip("/").lower()
+    if not ADDRESS.fullmatch(url):
         raise ImproperlyConfigured(
             f"PUBLIC_URL: {url!r} is not an address like https://support.example.com"
         )

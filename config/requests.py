@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 
@@ -77,5 +78,6 @@ def id_for(given: str) -> str:
 def note(method: str, path: str, status: int, began: float) -> None:
     """Without the query: somebody may have searched for a customer."""
     ms = round((time.monotonic() - began) * 1000, 1)
-    told = {"method": method, "path": path, "status": status, "ms": ms}
+    # Quoted, since a line break in it would begin a line of somebody's invention.
+    told = {"method": method, "path": quote(path), "status": status, "ms": ms}
     logger.info("Request", extra=told)

@@ -290,6 +290,7 @@ LOGGING = {
     "loggers": {
         # Refusals have rows and every request a line: a flood must not flood the log.
         "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         # At DEBUG these log queries and addresses, with texts and tokens in them.
         "django.db.backends": {"level": "INFO"},
         "urllib3.connectionpool": {"level": "INFO"},

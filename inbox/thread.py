@@ -93,7 +93,7 @@ def dressed(messages: Iterable[Message]) -> list[Message]:
 
 def _quoted(rows: list[Message]) -> dict[tuple[int, str], Message]:
     """By number and wamid; only what lies further back has to be asked for."""
-    quoted = {(row.connection_id, row.wamid or ""): row for row in rows}
+    quoted = {(row.connection_id, row.wamid): row for row in rows if row.wamid}
     wanted = {(row.connection_id, row.quoted_wamid) for row in rows if row.quoted_wamid}
     if further := wanted - quoted.keys():
         connections, wamids = zip(*further, strict=True)

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from pipe import machine
 from pipe.deadlines import missed
@@ -31,7 +31,7 @@ def is_monitoring(scope: Any) -> bool:
 def with_token(view: View) -> View:
     """Without METRICS_TOKEN there is nothing here."""
 
-    @require_GET
+    @require_safe
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         wanted = f"Bearer {settings.METRICS_TOKEN}"
@@ -48,13 +48,13 @@ def with_token(view: View) -> View:
     return guarded
 
 
-@require_GET
+@require_safe
 def live(request: HttpRequest) -> HttpResponse:
     """This process answers."""
     return plain("ok")
 
 
-@require_GET
+@require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """It can do its work. Without Redis it can, later: nothing is lost or refused."""
     told = readiness.tell()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -209,10 +210,15 @@ class Replay(models.Model):
         events = by_time.values_list("pk", flat=True)
         ends = WebhookEvent.objects.aggregate(Min("pk"), Max("pk"))
         first, last = (key or 0 for key in ends.values())
-        if self.since:
-            first = events.filter(received_at__lt=self.since - APART).last() or first
-        if self.until:
-            last = events.filter(received_at__gte=self.until + APART).first() or last
+        # Nothing of the first and last years that there are is ours.
+        with suppress(OverflowError):
+            if self.since:
+                before = events.filter(received_at__lt=self.since - APART)
+                first = before.last() or first
+        with suppress(OverflowError):
+            if self.until:
+                after = events.filter(received_at__gte=self.until + APART)
+                last = after.first() or last
         return first, last
 
     def _events(self) -> models.QuerySet[WebhookEvent]:

@@ -16,9 +16,9 @@ async def page(scope: object, receive: object, send: object) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def id_of(given: str) -> str:
+async def id_of(given: str, path: str = "/teapot") -> str:
     headers = [(b"x-request-id", given.encode())]
-    scope = {"type": "http", "method": "GET", "path": "/teapot", "headers": headers}
+    scope = {"type": "http", "method": "GET", "path": path, "headers": headers}
     browser = ApplicationCommunicator(Traced(page), scope)
     start = await browser.receive_output()
     await browser.wait()
@@ -33,6 +33,15 @@ async def test_a_proxy_of_ours_gives_the_id(
         assert await id_of("0f3a-91_c.d=") == "0f3a-91_c.d="
     (line,) = caplog.records
     assert (line.path, line.status) == ("/teapot", 418)  # type: ignore[attr-defined]
+
+
+async def test_no_address_begins_a_line_of_its_own(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.INFO):
+        await id_of("", "/tea\nCRITICAL pot")
+    (line,) = caplog.records
+    assert line.path == "/tea%0ACRITICAL%20pot"  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("given", ["short", "x" * 65, "two words", "new\nline", ""])

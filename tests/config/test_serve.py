@@ -87,7 +87,7 @@ def test_a_port_in_use_is_one_line(parley: OneProcess) -> None:
         ({"REDIS_URL": "redis://127.0.0.1:6379/0"}, "DATABASE_URL is not"),
         ({"SECRET_KEY_FILE": "/nowhere"}, "SECRET_KEY_FILE"),
         ({"FIELD_KEYS": "short"}, "FIELD_KEYS: key 1"),
-        ({"PUBLIC_URL": "support.example.com"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://ada:secret@example.com"}, "PUBLIC_URL"),
         ({"TIME_ZONE": "Mars"}, "TIME_ZONE"),
     ],
 )

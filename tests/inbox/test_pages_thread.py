@@ -114,6 +114,17 @@ def test_a_quote_leads_to_what_it_quotes() -> None:
     assert "A message that is not here" in page
 
 
+def test_what_whatsapp_has_not_named_yet_is_quoted_by_nothing() -> None:
+    amal, dina = an_agent("Amal"), a_conversation("Dina")
+    says(dina, "Is it back?")
+    answers(dina, "I shall look.", by=amal, status="queued", wamid=None)
+
+    page = shown(signed_in(amal), address("conversation", dina))
+
+    assert "I shall look." in page, "for this test to mean anything"
+    assert "data-quoted" not in page
+
+
 def test_reactions_edits_and_deletions_show() -> None:
     amal, dina = an_agent("Amal"), a_conversation("Dina")
     now = timezone.now()

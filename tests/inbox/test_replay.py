@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -175,6 +175,8 @@ def test_a_range_is_found_by_its_ends_and_not_counted() -> None:
     assert replay.percent == 0
     assert done(replay).done == 1
     assert done(asked(since=noon)).done == 3
+    ever = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
+    assert done(asked(since=ever[0], until=ever[1])).done == 4
     assert done(asked(until=noon + timedelta(minutes=13))).done == 3
 
 

@@ -45,6 +45,7 @@ def ask(path: str, token: str = TOKEN) -> Any:
 
 def test_a_process_that_answers_is_live_and_with_its_tables_ready() -> None:
     assert ask("/health/live", token="").status_code == 200
+    assert Client().head("/health/live").status_code == 200
 
     answer = ask("/health/ready", token="")
 
