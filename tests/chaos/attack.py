@@ -32,7 +32,9 @@ class Plan:
     seconds: float
     phones: int = 40
     outage: float = 4
-    blows: int = 0  # to machines, of all that are known; 0 is all of them
+    # A hand of each deck, once; 0 is all of it, again and again.
+    blows: int = 0
+    faults: int = 0
     pause: float = 1
     lasts: float = 3
 
@@ -110,10 +112,11 @@ class Attack:
 
     def rage(self) -> None:
         """Until all was said and everything that can go wrong has."""
-        self.meta = Meta(self.graph, self.admin, self.plan.lasts)
-        meta = self.track("Meta", self.meta.deck())
-        machines = self.track("machines", self.target.deck(self.plan.outage))
-        machines.hand = self.plan.blows or machines.hand
+        plan = self.plan
+        self.meta = Meta(self.graph, self.admin, plan.lasts)
+        meta = self.track("Meta", self.meta.deck(), plan.faults)
+        blows = self.target.deck(plan.outage)
+        machines = self.track("machines", blows, plan.blows)
         people = [self.customers, *self.agents]
         for thread in (*people, self.log, self.screen):
             thread.start()
@@ -140,9 +143,10 @@ class Attack:
             thread.join()
         self.report.attacks = meta.happened + machines.happened
 
-    def track(self, whose: str, deck: dict[str, Act]) -> Track:
+    def track(self, whose: str, deck: dict[str, Act], hand: int) -> Track:
         plan = self.plan
-        return Track(deck, plan.dice(whose), self.is_busy, plan.pause, self.tell)
+        dice = plan.dice(whose)
+        return Track(deck, hand, dice, self.is_busy, plan.pause, self.tell)
 
     @property
     def is_enough(self) -> bool:

@@ -88,13 +88,14 @@ class Track:
     def __init__(
         self,
         deck: Mapping[str, Act],
+        hand: int,
         dice: random.Random,
         is_busy: Callable[[], bool],
         pause: float,
         tell: Callable[[str], None],
     ) -> None:
         self.deck, self.dice = dict(deck), dice
-        self.hand = len(deck)
+        self.hand = hand or len(deck)
         self.is_busy, self.pause, self.tell = is_busy, pause, tell
         self.happened = 0
 

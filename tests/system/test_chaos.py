@@ -27,9 +27,8 @@ def test_an_attack_loses_nothing_and_doubles_nothing(
     if not all(programs().values()):
         missing("REQUIRE_SERVICES", "PostgreSQL or Redis is not installed here.")
     seed = random.randrange(10**6)
-    plan = Plan(
-        seed=seed, updates=500, replies=100, seconds=15, phones=12, blows=6, lasts=1
-    )
+    few = {"phones": 12, "outage": 2, "blows": 5, "faults": 10, "lasts": 1}
+    plan = Plan(seed, updates=500, replies=100, seconds=15, **few)
     shape = Crowd if settings.ON_SERVERS else Alone
     report = attack(shape(data_dir, plan.dice("machines")), graph, plan, print)
     assert not report.problems, report
