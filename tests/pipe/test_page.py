@@ -40,7 +40,8 @@ def test_an_admin_sees_what_came_and_what_is_late(client: Client, ada: Agent) ->
     dina = a_conversation("Dina", teapots)
     says(dina)
     answers(dina, status="read")
-    WebhookEvent.objects.create(body=b"{}", received_at=NOW - timedelta(minutes=3))
+    late = timezone.now() - timedelta(minutes=3)
+    WebhookEvent.objects.create(body=b"{}", received_at=late)
     WebhookRefusal.objects.create(
         reason="the signature is wrong", hour=NOW, last_at=NOW, count=7
     )

@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from celery.signals import before_task_publish
 
 from channels_app.models import Connection
 from templates_app.tasks import sync_all_templates
@@ -12,18 +11,9 @@ from tests.cast import a_connection
 
 def rung_for(commit: Any) -> list[int]:
     """The connections whose templates are asked for by one round of the clock."""
-    rung: list[int] = []
-
-    def note(body: Any, **_: Any) -> None:
-        rung.append(body[0][0])
-
-    before_task_publish.connect(note, weak=False)
-    try:
-        with commit(execute=True):
-            sync_all_templates()
-    finally:
-        before_task_publish.disconnect(note)
-    return rung
+    with commit() as bells:
+        sync_all_templates()
+    return [bell.args[0] for bell in bells]
 
 
 @pytest.mark.django_db
