@@ -234,6 +234,7 @@ def test_the_command_tries_and_does_the_same(capsys: Any) -> None:
     assert "1 events, 100 %" in said
     assert "2  messages" in said
     assert "2  message.received" in said
+    assert said.endswith("Finished: 1 events.\n")
 
     call_command("replay", f"--connection={teapots.public_id}")
     assert "1  failed → stored" in capsys.readouterr().out

@@ -60,6 +60,9 @@ class Command(BaseCommand):
             self.stdout.write(f"{title}:")
             for name, count in counts:
                 self.stdout.write(f"  {count:>7}  {name}")
+        if replay.changes_nothing:
+            self.stdout.write("Nothing would be added or changed.")
+        self.stdout.write(f"Finished: {replay.done} events.")
 
 
 def moment(option: str, text: str) -> datetime | None:
