@@ -89,11 +89,12 @@ def _webhooks(request: HttpRequest) -> HttpResponse:
 
 
 def _counts() -> dict[str, int]:
+    # What is about to become a webhook is waiting as well, and is counted first: it may
+    # become one meanwhile.
+    coming = Message.objects.filter(due_at__isnull=False).count()
     waiting = Webhook.objects.filter(posted_at=None)
-    # What is about to become a webhook is waiting as well.
-    coming = Message.objects.filter(due_at__isnull=False)
     return {
-        "waiting": waiting.count() + coming.count(),
+        "waiting": coming + waiting.count(),
         "posted": Webhook.objects.filter(posted_at__isnull=False).count(),
         "failed": waiting.filter(attempts__gt=0).count(),
     }
