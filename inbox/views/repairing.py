@@ -43,7 +43,6 @@ def details(request: AgentRequest, message: Message) -> HttpResponse:
     prefetch_related_objects([message], "attempts", "reports", "reactions")
     context = {
         "message": message,
-        "is_stuck": message.status in diagnosing.STUCK,
         "checks": diagnosing.checks_of(message),
         "story": retelling.story_of(message),
     }

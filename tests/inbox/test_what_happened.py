@@ -184,6 +184,15 @@ def test_amal_asks_why_and_gets_words_and_no_json() -> None:
     assert "/admin/" not in page
 
 
+def test_of_what_may_have_been_delivered_nobody_says_that_it_was_not() -> None:
+    reply = a_reply(status="unconfirmed", wamid=None)
+    page = shown(signed_in(reply.author), f"/m/{reply.public_id}/details/")
+
+    assert "What happened to this message" in page
+    assert "not delivered" not in page
+    assert "complete number" in page, "what could be wrong is looked at all the same"
+
+
 @pytest.fixture
 def dina(graph: Graph) -> Conversation:
     connection, _ = a_number(graph)
