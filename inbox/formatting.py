@@ -21,10 +21,13 @@ TOKENS = re.compile(
 )
 # What ends a sentence around a link, rather than the link itself.
 AFTER_A_LINK = ".,;:!?'*_~"
+ONE_EMOJI = (
+    "[\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?"
+)
 EMOJI = re.compile(
-    "(?:[\U0001f1e6-\U0001f1ff]{2}"
-    "|[\u203c-\u3299\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?"
-    "(?:\u200d[\u203c-\u3299\U0001f000-\U0001faff]\ufe0f?[\U0001f3fb-\U0001f3ff]?)*)"
+    "(?:[\U0001f1e6-\U0001f1ff]{2}"  # flags
+    "|[0-9#*]\ufe0f?\u20e3"  # keys
+    f"|{ONE_EMOJI}(?:\u200d{ONE_EMOJI})*[\U000e0020-\U000e007f]*)"
 )
 MOST_EMOJI_SHOWN_BIG = 3
 LINK_REL = "noopener noreferrer nofollow"

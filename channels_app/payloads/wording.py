@@ -37,6 +37,7 @@ def of_interactive(message: dict[str, Any]) -> str:
         text_at(answer, "title")
         or text_at(answer, "body")
         or text_at(interactive, "body", "text")
+        or text_at(interactive, "header", "text")
     )
 
 

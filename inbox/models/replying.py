@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from channels_app.doorbell import ring
 from channels_app.models import Connection
 from channels_app.publishing import record
+from inbox import contents
 from inbox.recipients import is_reached_at
 from inbox.refusals import (
     ConnectionOff,
@@ -33,10 +33,7 @@ if TYPE_CHECKING:
     from inbox.models.conversation import Conversation
     from inbox.models.message import Message
 
-TEXT_LIMIT = 4096
 CID_LIMIT = 64
-# Neither can be stored as text, nor sent.
-UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +42,7 @@ class Writing:
 
     kind: str
     text: str
-    content: dict[str, Any]  # Meta's object of that kind
+    content: Any  # Meta's object of that kind
     by: Agent
     cid: str
     at: datetime
@@ -82,12 +79,36 @@ class Replying:
         ``seen`` is the public id of the newest message on the author's screen: the
         reply stands below it, whatever the clocks say. Raises a Refusal.
         """
-        text = readable(text)
+        return self.send(
+            "text",
+            {"body": text, "preview_url": preview_url},
+            by=by,
+            cid=cid,
+            at=at,
+            recipient=recipient,
+            quoted=quoted,
+            seen=seen,
+        )
+
+    def send(
+        self,
+        kind: str,
+        content: Any,
+        *,
+        by: Agent,
+        cid: str,
+        at: datetime,
+        recipient: str = "",
+        quoted: Message | None = None,
+        seen: str = "",
+    ) -> Message:
+        """Queue a message of any kind; ``inbox.contents`` says what each may hold."""
+        given = contents.checked(kind, content)
         return self.write(
             Writing(
-                kind="text",
-                text=text,
-                content={"body": text, "preview_url": preview_url},
+                kind=kind,
+                text=given.text,
+                content=given.meta,
                 by=by,
                 cid=cid,
                 at=at,
@@ -157,19 +178,6 @@ class Replying:
             )
             take_part(conversation, message, writing)
         return message
-
-
-def readable(text: str) -> str:
-    text = UNWRITABLE.sub("\ufffd", text).strip()
-    if not any(char.isprintable() and not char.isspace() for char in text):
-        raise ValidationProblem("text", _("Write something first."))
-    if len(text) > TEXT_LIMIT:
-        raise ValidationProblem(
-            "text",
-            _("WhatsApp takes at most %(limit)d characters; these are %(count)d.")
-            % {"limit": TEXT_LIMIT, "count": len(text)},
-        )
-    return text
 
 
 def locked(conversation: Conversation) -> Conversation:

@@ -148,7 +148,7 @@ def test_somebody_whom_we_only_know_by_username_cannot_be_reached() -> None:
 def test_a_text_is_neither_blank_nor_too_long(dina: Conversation, text: str) -> None:
     with pytest.raises(ValidationProblem) as problem:
         replies(dina, text)
-    assert problem.value.field == "text"
+    assert problem.value.field == "text.body"
 
 
 def test_the_longest_text_is_4096_characters(dina: Conversation) -> None:
