@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from channels_app.desk import Counts, Frame
 from channels_app.models import Connection, Event
+from channels_app.models.event import LINES
 from inbox import thread
 from inbox.models import Conversation, Message
 from inbox.models.finding import COUNTED_UP_TO
@@ -132,7 +133,7 @@ def line_frames(
     wanted = [
         event
         for event in events
-        if event.type in thread.LINES and event.conversation in looked_at
+        if event.type in LINES and event.conversation in looked_at
     ]
     for event in thread.told(wanted):
         yield Frame(

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.models import Agent
 from channels_app.models import Event
+from channels_app.models.event import LINES
 from inbox.models import Conversation, Message
 
 PAGE = 50
@@ -19,13 +20,6 @@ FIRST_PAGE = 30  # a conversation opens in a blink; what came before is fetched
 # What a bubble needs to know of the rows around it.
 ALONG = ("author", "connection", "replaces", "replaced_by")
 MOST_LINES = 200
-# The events that stand in the thread as a grey line.
-LINES = (
-    "conversation.closed",
-    "conversation.reopened",
-    "conversation.assigned",
-    "conversation.unassigned",
-)
 
 
 @dataclass(frozen=True)

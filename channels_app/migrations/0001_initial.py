@@ -229,6 +229,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
+            index=models.Index(condition=models.Q(('type__in', ('conversation.closed', 'conversation.reopened', 'conversation.assigned', 'conversation.unassigned'))), fields=['conversation', 'id'], name='lines_of_conversation'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
             index=models.Index(condition=models.Q(('agent__isnull', False)), fields=['agent'], name='events_by_agent'),
         ),
         migrations.AddIndex(

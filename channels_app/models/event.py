@@ -10,6 +10,14 @@ from accounts.models import Agent
 from accounts.public_ids import PublicIdField
 from channels_app.models.loading import QuicklyLoaded
 
+# The few that are asked for by conversation for ever: its thread's grey lines.
+LINES = (
+    "conversation.closed",
+    "conversation.reopened",
+    "conversation.assigned",
+    "conversation.unassigned",
+)
+
 
 class Event(QuicklyLoaded):
     """What happened, to what, by whom: append-only, with ids and codes, never texts.
@@ -48,6 +56,11 @@ class Event(QuicklyLoaded):
                 fields=["id"], condition=Q(seq=None), name="unnumbered_events"
             ),
             models.Index(fields=["conversation", "id"], name="events_of_conversation"),
+            models.Index(
+                fields=["conversation", "id"],
+                condition=Q(type__in=LINES),
+                name="lines_of_conversation",
+            ),
             models.Index(
                 fields=["agent"],
                 condition=Q(agent__isnull=False),

@@ -4,9 +4,12 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
+from channels_app.publishing import record
 from inbox.models import Reaction
 from tests.cast import (
     a_conversation,
@@ -164,6 +167,25 @@ def test_grey_lines_tell_who_did_what() -> None:
 
     assert "<b>Amal</b> gave this to <b>Bruno</b>" in page
     assert "<b>Bruno</b> closed this" in page
+
+
+def test_grey_lines_are_found_without_looking_at_what_was_said() -> None:
+    amal, dina = an_agent("Amal"), a_conversation("Dina")
+    says(dina, at=hours_ago(1))
+    dina.close(by=amal, at=timezone.now())
+    record(*(dina.event("message.received", at=timezone.now()) for _ in range(2_000)))
+    with database.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+    with CaptureQueriesContext(database) as asked:
+        page = shown(signed_in(amal), address("conversation", dina))
+
+    assert "closed this" in page
+    (sql,) = (each["sql"] for each in asked if "conversation.closed" in each["sql"])
+    explain = "EXPLAIN" if database.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+    with database.cursor() as cursor:
+        cursor.execute(f"{explain} {sql}")
+        assert "lines_of_conversation" in str(cursor.fetchall())
 
 
 def test_a_line_stands_where_the_unread_begins() -> None:
