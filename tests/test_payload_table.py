@@ -1,5 +1,6 @@
 """What becomes of every kind of webhook that Meta sends: payload_table.txt, to be read.
 
+It says how the event ends, which rows it leaves, and what bubbles in the thread say.
 Each sample goes through the real intake: signed, over HTTP, and worked off. Before it
 there are only two numbers of ours, and the messages that a sample may be about.
 """
@@ -7,23 +8,27 @@ there are only two numbers of ours, and the messages that a sample may be about.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.template.loader import render_to_string
 
 from channels_app.models import Connection, WebhookEvent
 from inbox.models import Contact, Message, Reaction, Waiting
+from inbox.thread import dressed
 from templates_app.models import MessageTemplate
 from tests import intake
 from tests.arrivals import NOON
 from tests.cast import a_contact, a_conversation
 from tests.intake import SAMPLES, deliver, sample
+from tests.reading import words_of
 
 pytestmark = pytest.mark.django_db
 
-# The sample, how it ends, and the rows it leaves, or why it leaves none.
+# The sample, how it ends, the rows it leaves or why it leaves none, and the bubbles.
 TABLE = Path(__file__).with_name("payload_table.txt").read_text()
-ROWS = [re.split(r" {2,}", line) for line in TABLE.splitlines()]
+ROWS = [(re.split(r" {2,}", line) + [""])[:4] for line in TABLE.splitlines()]
 
 # What must have come before, for the sample to be about something.
 BEFORE = {
@@ -40,8 +45,12 @@ def test_every_sample_has_its_line() -> None:
     assert [name for name, *_ in ROWS] == list(SAMPLES)
 
 
-@pytest.mark.parametrize(("name", "end", "rows"), ROWS, ids=[row[0] for row in ROWS])
-def test_it_ends_as_the_table_says(name: str, end: str, rows: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "end", "rows", "bubbles"), ROWS, ids=[row[0] for row in ROWS]
+)
+def test_it_ends_as_the_table_says(
+    name: str, end: str, rows: str, bubbles: str
+) -> None:
     our_messages(*intake.their_connections())
     if name in BEFORE:
         deliver(sample(BEFORE[name]))
@@ -52,6 +61,7 @@ def test_it_ends_as_the_table_says(name: str, end: str, rows: str) -> None:
     assert all(verdict["verdict"] != "failed" for verdict in event.verdicts)
     assert event.state == end
     assert told(event, before) == rows
+    assert " / ".join(drawn(before)) == bubbles
 
 
 def our_messages(connection: Connection, _: Connection) -> None:
@@ -82,12 +92,27 @@ def told(event: WebhookEvent, before: list[str]) -> str:
     return ", ".join(lines) or ", ".join(sorted(reasons))
 
 
+def drawn(before: list[str]) -> Iterator[str]:
+    """What a reader sees of the messages that are new, changed or reacted to."""
+    rows = dressed(Message.objects.order_by("ordered_at", "wamid"))
+    for message in rows:
+        lines = [
+            message_in_words(message),
+            *map(reaction_in_words, message.reactions.all()),
+        ]
+        is_told = message.text or message.direction == "inbound" or len(lines) > 1
+        if is_told and any(line not in before for line in lines):
+            yield words_of(
+                render_to_string("inbox/_message.html", {"message": message})
+            )
+
+
 def in_words() -> list[str]:
     reactions = Reaction.objects.order_by("pk")
     templates = MessageTemplate.objects.order_by("pk")
     return [
         *map(message_in_words, Message.objects.order_by("ordered_at", "wamid")),
-        *(f"reaction “{row.emoji}” to {short(row.message)}" for row in reactions),
+        *map(reaction_in_words, reactions),
         *(f"waiting {row.kind}" for row in Waiting.objects.order_by("pk")),
         *(f"marketing: {row.marketing}" for row in Contact.objects.all()),
         *map(template_in_words, templates),
@@ -110,6 +135,10 @@ def message_in_words(message: Message) -> str:
     edited = ", edited" if message.edited_at else ""
     deleted = ", deleted" if message.revoked_at else ""
     return words + edited + deleted
+
+
+def reaction_in_words(reaction: Reaction) -> str:
+    return f"reaction “{reaction.emoji}” to {short(reaction.message)}"
 
 
 def short(message: Message) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from channels_app.payloads.reading import dict_at, list_at, text_at
+from channels_app.payloads.reading import dict_at, list_at, number_at, text_at
 
 
 def readable(message: dict[str, Any]) -> str:
@@ -43,7 +43,8 @@ def of_interactive(message: dict[str, Any]) -> str:
 
 def of_order(message: dict[str, Any]) -> str:
     order = dict_at(message, "order")
-    count = len(list_at(order, "product_items"))
+    products = list_at(order, "product_items")
+    count = sum(1 if (n := number_at(p, "quantity")) is None else n for p in products)
     items = f"{count} item" if count == 1 else f"{count} items"
     note = text_at(order, "text")
     return f"{items}: {note}" if note else items

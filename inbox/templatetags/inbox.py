@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.template.exceptions import TemplateDoesNotExist
-from django.template.loader import get_template
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -15,13 +13,17 @@ from django.utils.translation import gettext_lazy
 
 from channels_app.models import Event
 from inbox import formatting, retelling, troubles
+from inbox.kinds import notices
 from inbox.models import Contact, Identity, Message, Reaction
 from inbox.models.contact import written
+from inbox.templatetags.kinds import UNSHOWN, payload_of, shown_as
 from templates_app.models import MessageTemplate
 from templates_app.rendering import Preview
 from templates_app.rendering import preview as preview_of
 
 register = template.Library()
+
+MOST_PREVIEWED = 400  # characters of a text that a line may show
 
 # What stands for a message in one line: its sign, and its name if it has no words.
 SIGNS: dict[str, tuple[str, str | Promise]] = {
@@ -55,20 +57,11 @@ def preview(message: Message | None) -> str:
     if message.revoked_at:
         return _("This message was deleted")
     sign, name = SIGNS.get(message.kind, ("", ""))
-    words = message.text or name or _("A message that can't be shown here")
+    words = formatting.plain(message.text[:MOST_PREVIEWED]) or name
+    if not words and shown_as(message) == UNSHOWN:
+        words = notices.unshown(message.kind, payload_of(message))
+    words = " ".join(str(words or _("A message without words")).split())
     return f"{sign} {words}".strip()
-
-
-@register.filter
-def kind_template(message: Message) -> str:
-    """The partial that shows this kind of message: dispatch is by file name."""
-    kind = "revoked" if message.revoked_at else message.kind
-    path = f"inbox/messages/_{kind}.html"
-    try:
-        get_template(path)
-    except TemplateDoesNotExist:
-        return "inbox/messages/_unsupported.html"
-    return path
 
 
 @register.filter

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from inbox.views.composing import draft, reply, send_template
+from inbox.views.keeping import card
 from inbox.views.reading import conversation, inbox, messages, panels, rows
 from inbox.views.repairing import details, leave, retry
 from inbox.views.triage import assign, close, read, reopen, take, unassign, unread
 
 __all__ = [
     "assign",
+    "card",
     "close",
     "conversation",
     "details",

@@ -49,7 +49,7 @@ def read_changed(name: str, **changes: Any) -> Any:
         ("interactive-list-reply", "Mon 10:00"),
         ("interactive-nfm-reply-flow", "Sent"),
         ("interactive-call-permission-reply", "Calls allowed"),
-        ("order", "2 items: Gift wrap please"),
+        ("order", "5 items: Gift wrap please"),
         ("unsupported", ""),
     ],
 )

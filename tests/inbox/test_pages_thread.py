@@ -37,6 +37,7 @@ KINDS = {
         {"contacts": [{"name": {"formatted_name": "Tomás Reis"}, "phones": []}]},
     ),
     "order": ("Order of 2 items", {"order": {"product_items": [{}, {}]}}),
+    "system": ("told something", {"system": {}}),
     "interactive": (
         "Send a new one",
         {
@@ -45,14 +46,18 @@ KINDS = {
             }
         },
     ),
-    "unsupported": ("can&#x27;t be shown here", {"unsupported": {"type": "poll"}}),
-    "never_heard_of": ("can&#x27;t be shown here", {}),
-    "../../base": ("can&#x27;t be shown here", {}),
+    "unsupported": ("A poll.", {"unsupported": {"type": "poll"}}),
+    "never_heard_of": ("A message of the kind “never_heard_of”.", {}),
+    "../../base": ("It can't be shown here", {}),
 }
 
 
 def bubbles(page: str) -> list[str]:
     return BUBBLE.findall(page)
+
+
+def between(page: str, begin: str, end: str) -> str:
+    return page.split(begin, 1)[1].split(end, 1)[0]
 
 
 def test_a_conversation_reads_from_top_to_bottom() -> None:
@@ -85,10 +90,18 @@ def test_every_kind_shows_as_itself_or_says_that_it_cannot(kind: str) -> None:
         {"location": []},
         {"interactive": {"action": {"buttons": 3, "sections": [{"rows": 4}]}}},
         {"order": {"product_items": 5}},
+        {"order": {"product_items": [{"item_price": "NaN", "quantity": "x"}, 1]}},
+        {"location": {"latitude": "NaN", "longitude": 1e9, "url": "http://[1"}},
+        {"interactive": {"type": "nfm_reply", "nfm_reply": {"response_json": "["}}},
+        {"interactive": {"type": "call_permission_reply"}},
+        {"interactive": {"type": ["list_reply"]}},
+        {"referral": {"source_url": "javascript:alert(1)"}, "context": []},
         [],
     ],
 )
-@pytest.mark.parametrize("kind", ["contacts", "location", "interactive", "order"])
+@pytest.mark.parametrize(
+    "kind", ["contacts", "location", "interactive", "order", "system", "text"]
+)
 def test_no_shape_of_metas_breaks_the_page(kind: str, payload: Any) -> None:
     dina = a_conversation("Dina")
     message = says(dina, "")
@@ -135,15 +148,20 @@ def test_reactions_edits_and_deletions_show() -> None:
     Reaction.objects.create(
         message=told, by_contact=True, emoji="❤️", wamid="wamid.R", at=now
     )
-    says(dina, "Thnaks", edited_at=now)
+    fixed = says(dina, "Thnaks", edited_at=now)
+    fixed.text = "Thanks"
+    fixed.save()
     says(dina, "Secret", revoked_at=now)
 
     page = shown(signed_in(amal), address("conversation", dina))
 
     assert "❤️" in page
     assert "edited" in page
+    assert "Thanks" in page
+    assert between(page, "What it first said", "</details>").count("Thnaks") == 1
     assert "This message was deleted" in page
-    assert page.count("Secret") == 0
+    assert between(page, "What it was", "</details>").count("Secret") == 1
+    assert page.count("Thnaks") == page.count("Secret") == 1
 
 
 def test_a_failed_reply_says_why_and_offers_to_send_it_again() -> None:

@@ -49,7 +49,7 @@ class MessageThread extends Part {
     if (!isNew) return;
     tell("bubble:new", { bubble: fresh });
     if (!fresh.matches(".message--inbound")) return;
-    const said = ["[data-who]", ".message__text, .placeholder, .card"].map((part) => $(part, fresh)?.textContent ?? "");
+    const said = ["[data-who]", "[data-text], .message__text, .placeholder"].map((part) => $(part, fresh)?.textContent ?? "");
     $("#announcer").textContent = said.join(" ").replace(/\s+/g, " ").trim();
     this.#unread += 1;
     this.#read();

@@ -27,6 +27,6 @@ export function showQuote(box, id) {
   box.hidden = !bubble;
   if (!bubble) return false;
   $("b", box).textContent = $("[data-who]", bubble).textContent.replace(/:\s*$/, "");
-  $(".quote > span", box).textContent = $(".message__text, .placeholder, .card", bubble)?.textContent.trim() ?? "";
+  $(".quote > span", box).textContent = $("[data-text], .message__text, .placeholder", bubble)?.textContent.trim() ?? "";
   return true;
 }
