@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from simulator import tapping
+from simulator import drawing, tapping
 from simulator.models import BusinessNumber, Call, Chat, Message, Phone, Webhook
 from simulator.screens import on_screen, words
 
@@ -67,17 +67,36 @@ class Bubble:
         return tapping.choices(self.message) if self.message.outbound else []
 
     @property
-    def list_label(self) -> str:
-        """What opens the list, if this message has one."""
-        action = self.message.payload.get("interactive", {}).get("action", {})
-        return str(action.get("button", "")) if self.message.outbound else ""
+    def opener(self) -> str:
+        return drawing.opener(self.message)
 
     @property
-    def link(self) -> dict[str, str] | None:
-        action = self.message.payload.get("interactive", {}).get("action", {})
-        link = action.get("parameters") if action.get("name") == "cta_url" else None
-        url = str(link.get("url", "")) if link else ""
-        return link if url.startswith(("https://", "http://")) else None
+    def field(self) -> tuple[str, str] | None:
+        return drawing.field(self.message)
+
+    @property
+    def header_file(self) -> str:
+        return drawing.header_file(self.message)
+
+    @property
+    def links(self) -> list[dict[str, Any]]:
+        return drawing.links(self.message)
+
+    @property
+    def call_label(self) -> str:
+        return drawing.call_label(self.message)
+
+    @property
+    def cards(self) -> list[dict[str, Any]]:
+        return drawing.cards(self.message)
+
+    @property
+    def place(self) -> dict[str, Any] | None:
+        return drawing.place(self.message)
+
+    @property
+    def people(self) -> list[dict[str, Any]]:
+        return drawing.people(self.message)
 
 
 @dataclass(frozen=True)

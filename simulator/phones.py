@@ -174,7 +174,8 @@ def _body(phone: Phone, number: BusinessNumber, wish: dict[str, Any]) -> dict[st
         kept = {key: value for key, value in reaction.items() if value}
         return {"type": "reaction", "reaction": kept}
     if "tap" in wish:
-        return tapped(phone, number, str(wish["tap"]), str(wish.get("id", "")))
+        told = wish.get("with") or {}
+        return tapped(phone, number, str(wish["tap"]), str(wish.get("id", "")), told)
     for name in REPLIES:
         if name in wish:
             return _reply(name, wish[name])

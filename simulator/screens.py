@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from simulator import drawing
 from simulator.models import BusinessNumber, Chat, Message, Phone
 from simulator.phones import SETTINGS
 
@@ -64,6 +65,8 @@ def words(message: Message) -> str:
     content = message.payload.get(message.type)
     if message.type == "template":
         return _of_template(message.payload.get("components") or [])
+    if (drawn := drawing.words(message)) is not None:
+        return drawn
     if not isinstance(content, dict):
         return f"[{message.type}]"
     if message.type == "interactive":

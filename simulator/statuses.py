@@ -11,6 +11,7 @@ from simulator.routing import together
 
 CHANGING = ["status", "times", "error", "due_at", "free_until"]
 DAY = 24 * 60 * 60  # seconds
+REACTABLE = 30 * DAY
 AT_ONCE = 200  # messages in one transaction
 
 
@@ -127,9 +128,9 @@ def _reach(message: Message, status: str, now: float) -> Webhook:
 
 def _target(message: Message) -> Message | None:
     wamid = message.payload["reaction"]["message_id"]
-    return Message.objects.filter(
-        wamid=wamid, phone=message.phone, outbound=False
-    ).first()
+    theirs = Message.objects.filter(wamid=wamid, phone=message.phone, outbound=False)
+    oldest = message.timestamp - REACTABLE
+    return theirs.filter(timestamp__gt=oldest).exclude(type="reaction").first()
 
 
 def _react(message: Message) -> None:

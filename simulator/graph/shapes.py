@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from simulator.errors import Refusal
+from simulator.graph import offers
 
 Body = dict[str, Any]
 LONGEST_TEXT = 4096
 LONGEST_CALLBACK_DATA = 512
 MEDIA = {"image", "video", "audio", "document", "sticker"}
-LATER = MEDIA | {"location", "contacts", "pin"}
+LATER = MEDIA | {"pin"}
+MOST_CARDS = 257
+PARTS_OF_A_NAME = ("first_name", "last_name", "middle_name", "prefix", "suffix")
 
 
 def check(kind: str, body: Body) -> None:
@@ -26,7 +30,7 @@ def check(kind: str, body: Body) -> None:
             100, message=f"(#100) Param type must be one of {{{', '.join(CHECKS)}}}"
         )
     content = body.get(kind)
-    if not isinstance(content, dict):
+    if not isinstance(content, list if kind == "contacts" else dict):
         raise _required(kind)
     CHECKS[kind](content, body)
 
@@ -63,101 +67,35 @@ def _template(content: Body, body: Body) -> None:
         raise Refusal(100, "Param template['components'] must be an array.")
 
 
-def _interactive(content: Body, body: Body) -> None:
-    kind = content.get("type")
-    if kind not in INTERACTIVE:
-        raise Refusal(
-            131009, f"interactive['type'] must be one of {', '.join(INTERACTIVE)}."
-        )
-    longest_body = 4096 if kind == "list" else 1024
-    _words(content.get("body"), "body", "text", longest_body)
-    if "footer" in content:
-        _words(content["footer"], "footer", "text", 60)
-    if "header" in content:
-        _header(content["header"], kind)
-    action = content.get("action")
-    if not isinstance(action, dict):
-        raise _missing("action")
-    INTERACTIVE[kind](action)
+def _location(content: Body, body: Body) -> None:
+    for key, most in (("latitude", 90), ("longitude", 180)):
+        if content.get(key) in (None, ""):
+            raise _required(f"location['{key}']")
+        try:
+            found = abs(float(content[key]))
+        except (TypeError, ValueError):
+            found = math.inf
+        if not found <= most:
+            raise Refusal(131009, f"location['{key}'] is not a valid coordinate.")
 
 
-def _header(header: Any, kind: str) -> None:
-    name = header.get("type") if isinstance(header, dict) else None
-    if name in MEDIA:
-        raise Refusal(131051, "The simulator does not know media headers yet.")
-    if name != "text":
-        raise Refusal(131009, f"A {kind} cannot have a header of type {name!r}.")
-    _words(header, "header", "text", 60)
-
-
-def _buttons(action: Body) -> None:
-    buttons = action.get("buttons")
-    if not isinstance(buttons, list) or not 1 <= len(buttons) <= 3:
-        raise Refusal(131009, "Invalid buttons count. Min allowed buttons: 1, Max: 3")
-    replies: list[Any] = [
-        button.get("reply") if isinstance(button, dict) else None for button in buttons
-    ]
-    for reply in replies:
-        _words(reply, "Button", "title", 20)
-        _words(reply, "Button", "id", 256)
-        if reply["id"] != reply["id"].strip():
-            raise Refusal(131009, "Button id must not begin or end with a space.")
-    _unique([reply["id"] for reply in replies], "Button ids")
-    _unique([reply["title"] for reply in replies], "Button titles")
-
-
-def _list(action: Body) -> None:
-    _words(action, "action", "button", 20)
-    sections = action.get("sections")
-    if not isinstance(sections, list) or not 1 <= len(sections) <= 10:
-        raise Refusal(131009, "Invalid sections count. Min: 1, Max: 10")
-    rows: list[Body] = []
-    for section in sections:
-        if len(sections) > 1 or (isinstance(section, dict) and section.get("title")):
-            _words(section, "Section", "title", 24)
-        mine = section.get("rows") if isinstance(section, dict) else None
-        if not isinstance(mine, list) or not mine:
-            raise _missing("rows")
-        rows.extend(mine)
-    if len(rows) > 10:
-        raise Refusal(131009, "Total row count exceeds 10.")
-    for row in rows:
-        _words(row, "Row", "title", 24)
-        _words(row, "Row", "id", 200)
-        if row.get("description"):
-            _words(row, "Row", "description", 72)
-    _unique([row["id"] for row in rows], "Row ids")
-
-
-def _link(action: Body) -> None:
-    if action.get("name") != "cta_url":
-        raise Refusal(131009, "action['name'] must be cta_url.")
-    parameters = action.get("parameters")
-    _words(parameters, "parameters", "display_text", 20)
-    _words(parameters, "parameters", "url", 2000)
-
-
-def _words(holder: Any, what: str, key: str, longest: int) -> None:
-    words = holder.get(key) if isinstance(holder, dict) else None
-    if words is None or words == "":
-        raise _missing(f"{what} {key}")
-    if not isinstance(words, str) or len(words) > longest:
-        raise Refusal(
-            131009, f"{what} {key} length invalid. Min length: 1, Max length: {longest}"
-        )
-
-
-def _unique(values: list[str], what: str) -> None:
-    if len(set(values)) < len(values):
-        raise Refusal(131009, f"{what} must be unique.")
+def _contacts(content: list[Any], body: Body) -> None:
+    if not 1 <= len(content) <= MOST_CARDS:
+        raise Refusal(131009, f"contacts: Min: 1, Max: {MOST_CARDS}")
+    for index, card in enumerate(content):
+        name = card.get("name") if isinstance(card, dict) else None
+        where = f"contacts[{index}]['name']"
+        if not isinstance(name, dict) or not name.get("formatted_name"):
+            raise _required(f"{where}['formatted_name']")
+        if not any(name.get(part) for part in PARTS_OF_A_NAME):
+            raise Refusal(131009, f"{where} needs a first_name, or another part.")
+        for phone in card.get("phones") or []:
+            if not isinstance(phone, dict):
+                raise Refusal(131009, f"contacts[{index}]['phones'] holds objects.")
 
 
 def _required(parameter: str) -> Refusal:
     return Refusal(100, message=f"(#100) The parameter {parameter} is required.")
-
-
-def _missing(what: str) -> Refusal:
-    return Refusal(131008, f"{what} is required.")
 
 
 def _too_long(parameter: str, longest: int) -> Refusal:
@@ -167,14 +105,11 @@ def _too_long(parameter: str, longest: int) -> Refusal:
     )
 
 
-CHECKS: dict[str, Callable[[Body, Body], None]] = {
+CHECKS: dict[str, Callable[[Any, Body], None]] = {
     "text": _text,
     "reaction": _reaction,
     "template": _template,
-    "interactive": _interactive,
-}
-INTERACTIVE: dict[str, Callable[[Body], None]] = {
-    "button": _buttons,
-    "list": _list,
-    "cta_url": _link,
+    "location": _location,
+    "contacts": _contacts,
+    "interactive": offers.check,
 }

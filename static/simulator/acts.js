@@ -52,7 +52,11 @@ const submitted = {
 
 /** What buttons do; each gets the button. */
 const pressed = {
-  tap: (button) => write(button, { tap: wamid(button), id: button.dataset.id }),
+  tap(button) {
+    const filled = button.closest(".bubble").querySelectorAll("[data-with]");
+    const values = Object.fromEntries([...filled].filter((field) => field.value).map((field) => [field.name, field.value]));
+    return write(button, { tap: wamid(button), id: button.dataset.id, with: values });
+  },
   react(button) {
     button.closest("details").open = false;
     return write(button, { reaction: button.dataset.emoji, message_id: wamid(button) });

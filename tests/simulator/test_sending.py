@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.contents import outbound
 from tests.graph import Graph
 from tests.simulator.shop import Shop
 
-SAMPLES = Path(__file__).parent.parent / "payloads"
 BUTTON = {"type": "reply", "reply": {"id": "yes", "title": "Yes"}}
 ROW = {"id": "ten", "title": "Mon 10:00"}
 
@@ -133,7 +132,13 @@ def test_a_template_with_variables_needs_values(shop: Shop) -> None:
         (a_list({"rows": [ROW]}, label="x" * 21), 131009),
         (a_list({"rows": [ROW]}, {"rows": [ROW]}), 131008),
         (a_list({"rows": [ROW, ROW]}), 131009),
-        ({"type": "interactive", "interactive": {"type": "flow"}}, 131009),
+        ({"type": "interactive", "interactive": {"type": "flow"}}, 131008),
+        ({"type": "interactive", "interactive": {"type": "dance"}}, 131009),
+        ({"type": "location", "location": {"latitude": "1"}}, 100),
+        ({"type": "location", "location": {"latitude": 91, "longitude": 0}}, 131009),
+        ({"type": "contacts", "contacts": {"name": "Ana"}}, 100),
+        ({"type": "contacts", "contacts": [{"name": {"first_name": "Ana"}}]}, 100),
+        ({"type": "contacts", "contacts": [{"name": {"formatted_name": "A"}}]}, 131009),
     ],
 )
 def test_what_is_not_well_formed_is_refused_at_once(
@@ -143,13 +148,54 @@ def test_what_is_not_well_formed_is_refused_at_once(
     assert shop.graph.accepted == []
 
 
+INTERACTIVE = [
+    *("buttons", "list", "cta-url", "flow", "location-request", "request-contact-info"),
+    *("call-permission-request", "voice-call", "catalog", "product", "product-list"),
+    *("carousel-media", "carousel-products"),
+]
+
+
 @pytest.mark.parametrize(
-    "name", ["text", "text-reply", "text-link-preview", "interactive-buttons"]
+    "name",
+    [
+        *("text", "text-reply", "text-link-preview", "text-to-bsuid", "location"),
+        *("contacts", "reaction", "reaction-remove"),
+        *(f"interactive-{kind}" for kind in INTERACTIVE),
+    ],
 )
 def test_metas_own_samples_are_accepted(shop: Shop, name: str) -> None:
-    sample = json.loads((SAMPLES / f"outbound-{name}.json").read_bytes())
+    assert shop.post(outbound(name)).status_code == 200
 
-    assert shop.post(sample).status_code == 200
+
+@pytest.mark.parametrize(
+    ("name", "change", "code"),
+    [
+        ("cta-url", {"header": {"type": "image", "image": {}}}, 131009),
+        ("cta-url", {"action": {"name": "cta_url", "parameters": {}}}, 131008),
+        (
+            "flow",
+            {"action": {"name": "flow", "parameters": {"flow_cta": "Go"}}},
+            131009,
+        ),
+        ("location-request", {"footer": {"text": "No"}}, 131009),
+        ("location-request", {"action": {"name": "send"}}, 131009),
+        ("request-contact-info", {"body": None}, 131008),
+        ("call-permission-request", {"action": {}}, 131009),
+        ("catalog", {"header": {"type": "text", "text": "No"}}, 131009),
+        ("product", {"action": {"catalog_id": "6001"}}, 131008),
+        ("product-list", {"header": None}, 131008),
+        ("product-list", {"action": {"catalog_id": "1", "sections": []}}, 131009),
+        ("carousel-media", {"action": {"cards": []}}, 131009),
+        ("carousel-products", {"footer": {"text": "No"}}, 131009),
+        ("voice-call", {"action": {"name": "call"}}, 131009),
+    ],
+)
+def test_an_offer_is_whole_or_refused(
+    shop: Shop, name: str, change: dict[str, Any], code: int
+) -> None:
+    offer = outbound(f"interactive-{name}")["interactive"] | change
+    refusal = shop.refusal(shop.graph.phone(), type="interactive", interactive=offer)
+    assert refusal["code"] == code
 
 
 def test_nobody_writes_to_oneself(shop: Shop) -> None:

@@ -1,0 +1,81 @@
+"""How a phone draws what the business sent, beyond words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.models import Message
+
+Json = dict[str, Any]
+WEB = ("https://", "http://")
+# What opens the choices, where they are not on the message itself.
+OPENERS = {"product_list": "View items", "catalog_message": "View catalogue"}
+FILLED_IN = {"flow": ("answer", "Answer"), "address_message": ("address", "Address")}
+
+
+def offer(message: Message) -> Json:
+    found = message.payload.get("interactive") if message.outbound else None
+    return found if isinstance(found, dict) else {}
+
+
+def opener(message: Message) -> str:
+    """What opens the list, if this message has one."""
+    found = offer(message)
+    if found.get("type") == "list":
+        return str(found["action"].get("button", ""))
+    return OPENERS.get(str(found.get("type")), "")
+
+
+def field(message: Message) -> tuple[str, str] | None:
+    """What the customer fills in before pressing: its name and label."""
+    return FILLED_IN.get(str(offer(message).get("type")))
+
+
+def header_file(message: Message) -> str:
+    """What kind of file stands above the words."""
+    kind = str(offer(message).get("header", {}).get("type", ""))
+    return kind if kind not in ("", "text") else ""
+
+
+def links(message: Message) -> list[Json]:
+    """The buttons that lead out, of the message or of its cards."""
+    action = offer(message).get("action", {})
+    actions = [action, *(card.get("action", {}) for card in action.get("cards", []))]
+    found = [one["parameters"] for one in actions if one.get("name") == "cta_url"]
+    return [link for link in found if str(link.get("url", "")).startswith(WEB)]
+
+
+def call_label(message: Message) -> str:
+    """The button that calls the business; pressing it is not simulated."""
+    found = offer(message)
+    if found.get("type") != "voice_call":
+        return ""
+    parameters = found.get("action", {}).get("parameters") or {}
+    return str(parameters.get("display_text") or "Call now")
+
+
+def cards(message: Message) -> list[Json]:
+    found = offer(message).get("action", {}).get("cards", [])
+    return [card for card in found if isinstance(card, dict)]
+
+
+def place(message: Message) -> Json | None:
+    found = message.payload.get("location")
+    return found if isinstance(found, dict) else None
+
+
+def people(message: Message) -> list[Json]:
+    found = message.payload.get("contacts")
+    return [card for card in found if isinstance(card, dict)] if found else []
+
+
+def words(message: Message) -> str | None:
+    """What can be read of places and cards; None for what is no such thing."""
+    if message.type == "location":
+        found = place(message) or {}
+        told = [str(found[key]) for key in ("name", "address") if found.get(key)]
+        return "\n".join(told) or f"{found.get('latitude')}, {found.get('longitude')}"
+    if message.type == "contacts":
+        names = [card.get("name", {}).get("formatted_name") for card in people(message)]
+        return ", ".join(str(name) for name in names if name)
+    return None

@@ -1,0 +1,44 @@
+"""Meta's samples of what can be sent, and changes to them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inbox.contents import checked
+from inbox.refusals import ValidationProblem
+
+SAMPLES = Path(__file__).parent / "payloads"
+Json = dict[str, Any]
+
+
+def outbound(name: str) -> Json:
+    sample: Json = json.loads((SAMPLES / f"outbound-{name}.json").read_bytes())
+    return sample
+
+
+def a_sample(name: str) -> tuple[str, Any]:
+    sample = outbound(name)
+    return sample["type"], sample[sample["type"]]
+
+
+def put(content: Any, path: str, value: Any) -> None:
+    """Change what stands at a path of this content; None takes it away."""
+    *before, last = [int(key) if key.isdigit() else key for key in path.split(".")]
+    for key in before:
+        content = content[key]
+    if value is None and isinstance(last, str):
+        content.pop(last, None)
+    else:
+        content[last] = value
+
+
+def problem_with(name: str, path: str, value: Any) -> ValidationProblem:
+    kind, content = a_sample(name)
+    put(content, path, value)
+    with pytest.raises(ValidationProblem) as caught:
+        checked(kind, content)
+    return caught.value
