@@ -6,7 +6,6 @@ Whoever was there first has them; the others take what is left.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from django.db.models import F
 
 from channels_app.publishing import record
 from channels_app.rewriting import insert, rewrite
+from inbox.crew import Claim
 from inbox.delivery import Parcel
 from inbox.error_codes import RECIPIENT_CHANGED, WINDOW_SHUT
 from inbox.models import Attempt, Message, Pace
@@ -21,15 +21,7 @@ from inbox.pacing import HORIZON, Line, after_one_more_to_pair
 from inbox.recipients import is_reached_at
 
 
-@dataclass
-class Claim:
-    """What is ours to send now, and when to look again if there is a reason to."""
-
-    parcels: list[Parcel] = field(default_factory=list)
-    look_again_at: datetime | None = None
-
-
-def claim(room: int, *, at: datetime) -> Claim:
+def claim(room: int, at: datetime) -> Claim[Parcel]:
     """Take up to so many messages; after this commits, their rows say `sending`."""
     with transaction.atomic():
         given_out = lines_given_out(at=at)

@@ -14,7 +14,7 @@ from channels_app.arrivals import Arrival
 from channels_app.models import Connection
 from channels_app.payloads import StatusUpdate
 from inbox.models import Conversation, Message
-from inbox.outbox import Sender
+from inbox.outbox import a_sender
 from inbox.statuses import apply_statuses
 from tests.cast import a_connection, a_contact, a_conversation, an_agent, says
 from tests.graph import Graph, Json
@@ -60,9 +60,9 @@ def replies(
 
 def send_due(threads: int = 8) -> None:
     """What the task does, by a sender of this test's own."""
-    sender = Sender(threads)
+    sender = a_sender(threads)
     try:
-        sender.send_due()
+        sender.work()
     finally:
         sender.pool.shutdown()
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from inbox import outcomes
 from inbox.claiming import claim
-from inbox.delivery import TOO_LATE, Outcome, deliver
+from inbox.crew import Crew
+from inbox.delivery import TOO_LATE, Outcome, Parcel, deliver
 from inbox.models import Attempt
-from inbox.outbox import Sender
+from inbox.outbox import a_sender
 from tests.cast import a_contact, a_conversation, says
 from tests.graph import Graph
 from tests.sending import a_chat, a_number, replies, send_due, status_of
@@ -77,17 +78,17 @@ def test_a_sender_that_broke_off_still_comes_to_its_end(
 ) -> None:
     """What it had under way is heard by its next run, and not counted twice."""
     reply = replies(a_chat(graph, a_number(graph)[0]))
-    sender, listen = Sender(2), Sender.listen
+    sender, listen = a_sender(2), Crew.listen
 
-    def broken(sender: Sender, *, until: datetime | None) -> list[Outcome]:
-        monkeypatch.setattr(Sender, "listen", listen)
+    def broken(crew: Crew[Parcel, Outcome], *, until: datetime | None) -> list[Outcome]:
+        monkeypatch.setattr(Crew, "listen", listen)
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(Sender, "listen", broken)
+    monkeypatch.setattr(Crew, "listen", broken)
     with pytest.raises(RuntimeError):
-        sender.send_due()
+        sender.work()
     assert sender.in_flight == 1, "for this test to mean anything"
-    sender.send_due()
+    sender.work()
     sender.pool.shutdown()
 
     assert status_of(reply) == "accepted"
