@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
-import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,8 +14,8 @@ from urllib.parse import quote
 
 import requests
 from requests.auth import AuthBase
-from urllib3.exceptions import NewConnectionError
 
+from channels_app.graph_answers import answer_in, naming_a_message, trouble
 from channels_app.graph_calls import Call, shape
 from channels_app.graph_errors import (
     CloudAPIError,
@@ -25,8 +24,8 @@ from channels_app.graph_errors import (
     SecretRejected,
     TokenRejected,
     Unanswered,
-    error_in,
 )
+from channels_app.graph_media import Media, downloaded, told_of_media
 
 Json = dict[str, Any]
 
@@ -150,6 +149,15 @@ class CloudAPI:
         plain.app_secret = ""
         return plain
 
+    def media(self, media_id: str) -> Media:
+        """Where a file is to be had, for five minutes."""
+        # Without the number, which Graph takes for a reason to refuse some.
+        return told_of_media(self._call("GET", media_id))
+
+    def download(self, url: str) -> Iterator[bytes]:
+        """The bytes at an address that Graph gave out."""
+        return downloaded(self.session, url, Bearer(self.access_token), self.root)
+
     def templates(self, account_id: str) -> Iterator[dict[str, Any]]:
         return self._pages(f"{account_id}/message_templates", TEMPLATE_FIELDS)
 
@@ -227,59 +235,6 @@ def proof(access_token: str, app_secret: str) -> str:
     return hmac.new(
         app_secret.encode(), access_token.encode(), hashlib.sha256
     ).hexdigest()
-
-
-def naming_a_message(response: requests.Response) -> dict[str, Any]:
-    answer = answer_in(response)
-    try:
-        if answer["messages"][0]["id"]:
-            return answer
-    except (KeyError, IndexError, TypeError):
-        pass
-    raise Unanswered("The answer names no message")
-
-
-def answer_in(response: requests.Response) -> dict[str, Any]:
-    try:
-        answer = response.json()
-    except ValueError:
-        answer = None
-    if response.ok and response.status_code < 300 and isinstance(answer, dict):
-        if "error" not in answer:
-            return answer
-    elif response.status_code in (200, 502, 504) and not isinstance(answer, dict):
-        # Something between us and Graph answered in its place.
-        raise Unanswered(f"HTTP {response.status_code} without an answer of Graph's")
-    raise error_in(answer, response.status_code)
-
-
-# What OpenSSL says when the handshake itself failed: nothing was written yet.
-HANDSHAKE_FAILURES = {
-    "CERTIFICATE_VERIFY_FAILED",
-    "SSLV3_ALERT_HANDSHAKE_FAILURE",
-    "TLSV1_ALERT_PROTOCOL_VERSION",
-    "UNSUPPORTED_PROTOCOL",
-    "WRONG_VERSION_NUMBER",
-}
-
-
-def trouble(error: Exception) -> NeverOpened | Unanswered:
-    """Whether the request can have left: only if surely not may it be sent again.
-
-    requests' ConnectionError also stands for connections that died after the request
-    was written.
-    """
-    if isinstance(error, requests.ConnectTimeout):
-        return NeverOpened("No connection within 5 seconds")
-    if isinstance(error, ValueError):
-        return NeverOpened("The Graph address or the token cannot be used in a request")
-    reason = getattr(error.args[0], "reason", None) if error.args else None
-    if isinstance(reason, NewConnectionError):
-        return NeverOpened("Connection refused, or host name not found")
-    cause = reason.args[0] if reason is not None and reason.args else None
-    if isinstance(cause, ssl.SSLError) and cause.reason in HANDSHAKE_FAILURES:
-        return NeverOpened("The TLS handshake failed")
-    return Unanswered(f"No answer ({type(error).__name__})")
 
 
 __all__ = ["CloudAPI", "CloudAPIError", "NeverOpened", "Unanswered", "session"]

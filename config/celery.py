@@ -30,14 +30,15 @@ def leave_logging(**_: Any) -> None:
     """As LOG_LEVEL and LOG_FORMAT say: a worker's -l does not overrule them."""
 
 
-# Lanes: a slow Graph never holds up a message coming in. A worker of its own may serve
-# each (-Q); one without -Q serves them all.
-LANES = ("receiving", "sending", "default")
+# Lanes: a slow Graph never holds up a message coming in, nor a film a reply. A worker
+# of its own may serve each (-Q); one without -Q serves them all.
+LANES = ("receiving", "sending", "media", "default")
 app.conf.task_queues = {lane: {} for lane in LANES}
 app.conf.task_routes = {
     "channels_app.tasks.drain_webhooks": {"queue": "receiving"},
     "channels_app.tasks.publish_events": {"queue": "receiving"},
     "inbox.tasks.send_*": {"queue": "sending"},
+    "inbox.tasks.fetch_*": {"queue": "media"},
 }
 
 
@@ -61,6 +62,7 @@ app.conf.beat_scheduler = "pipe.clock.Clock"
 app.conf.beat_schedule = {
     "replies that are due": each(1, "inbox.tasks.sweep"),
     "replies that nobody holds": each(10, "inbox.tasks.sweep_stuck"),
+    "files that are due": each(5, "inbox.tasks.fetch_due"),
     "statuses that wait for their message": each(60, "inbox.tasks.sweep_waiting"),
     "webhooks that nobody rang for": each(5, "channels_app.tasks.drain_webhooks"),
     "replays that nobody carries on": each(5, "channels_app.tasks.replay_webhooks"),

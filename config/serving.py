@@ -27,7 +27,7 @@ from config.asgi import application
 from config.celery import app
 
 # Threads for each lane: what comes in never waits for a slow Graph.
-LANES = {"receiving": 2, "sending,default": 6}
+LANES = {"receiving": 2, "sending,default": 6, "media": 2}
 WORK_SECONDS = 25
 REQUEST_SECONDS = 5
 

@@ -239,6 +239,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "config.staticfiles.HashedModules"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
+FILE_UPLOAD_PERMISSIONS = 0o600  # what customers send is nobody else's on this machine
 
 # Safety
 CONTENT_SECURITY_POLICY = {

@@ -20,6 +20,7 @@ from channels_app.payloads import EchoReceived, InboundMessage, SystemNotice
 from channels_app.publishing import record
 from channels_app.rewriting import insert, rewrite
 from inbox import contacts, transcribing
+from inbox.attaching import attach
 from inbox.contacts import Ids
 from inbox.models import Contact, Conversation, Episode, Message, Move
 from inbox.opening import conversations_of
@@ -101,6 +102,7 @@ def file(
     conversations = conversations_of(set(pairs.values()))
     messages = [build(a, conversations[pairs[a]], named[a]) for a in arrivals]
     insert(messages)
+    attach(messages)
     told = take_in(messages, at=now) + rename(messages, at=now)
     record(*told)
     settle(messages)

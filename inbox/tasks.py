@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from channels_app.doorbell import ring
-from inbox import outbox, receipts, settling, sweeping, waiting_room
+from inbox import collecting, outbox, receipts, settling, sweeping, waiting_room
 from inbox.models import Message
 
 
@@ -24,6 +24,12 @@ def send_typing_indicator(conversation_pk: int) -> None:
 @shared_task
 def send_read_receipt(conversation_pk: int) -> None:
     receipts.send_read_receipt(conversation_pk)
+
+
+@shared_task
+def fetch_due() -> None:
+    """Fetch every file that is due, of all numbers."""
+    collecting.fetch_due()
 
 
 @shared_task

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from channels_app.models import Heartbeat
 
 PATIENCE = 2  # seconds that Redis or the database may take to answer
-PARTS = ("receiving", "sending", "default", "beat")
+PARTS = ("receiving", "sending", "media", "default", "beat")
 
 # What was migrated stays so for as long as this process lives.
 migrated = Event()

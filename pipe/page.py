@@ -165,6 +165,7 @@ def summed(counts: dict[str, int], kinds: tuple[str, ...]) -> int:
 PARTS = {
     "receiving": gettext_lazy("Worker, receiving"),
     "sending": gettext_lazy("Worker, sending"),
+    "media": gettext_lazy("Worker, files"),
     "default": gettext_lazy("Worker, everything else"),
     "beat": gettext_lazy("Clock (beat)"),
 }

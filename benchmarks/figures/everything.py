@@ -47,6 +47,7 @@ def measure(stage: Stage) -> list[Line]:
         stage.web(),
         stage.worker("receiving"),
         stage.worker("sending"),
+        stage.worker("media"),
         stage.worker("default"),
         stage.beat(),
         business(stage, graph_port) as load,

@@ -16,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from channels_app.checks.outcome import FAILED, PASSED, Outcome
-from channels_app.cloud_api import CloudAPI, trouble
+from channels_app.cloud_api import CloudAPI
+from channels_app.graph_answers import trouble
 from channels_app.models import Connection, WebhookEvent
 from channels_app.payloads.probe import FIELD, a_probe
 from channels_app.routing import TESTED

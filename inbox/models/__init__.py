@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from inbox.models.attachment import Attachment
 from inbox.models.attempt import Attempt
 from inbox.models.contact import Contact, Identity
 from inbox.models.conversation import Conversation
@@ -13,6 +14,7 @@ from inbox.models.status_report import StatusReport
 from inbox.models.waiting import Waiting
 
 __all__ = [
+    "Attachment",
     "Attempt",
     "Contact",
     "Conversation",

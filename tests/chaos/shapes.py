@@ -116,7 +116,7 @@ class Crowd(Alone, OnServers):
         ports = (self.port, free_port())
         self.urls = [f"http://127.0.0.1:{port}" for port in ports]
         work = ("celery", "-A", "config", "worker", "-P", "threads", "-c", "8")
-        lanes = ("-Q", "receiving,sending,default", "-l", "INFO", "-n")
+        lanes = ("-Q", "receiving,sending,media,default", "-l", "INFO", "-n")
         wrong = ("tests.chaos.wrong_clock", str(dice.choice((-MINUTE, MINUTE))))
         serve = ("config.asgi:application", "--access-log", "/dev/null", "-p")
         self.commands = {

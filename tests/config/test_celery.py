@@ -36,12 +36,13 @@ def test_workers_of_every_lane_are_asked_to_show_themselves() -> None:
     assert asked == {(lane,): lane for lane in QUEUES}
 
 
-def test_sending_and_receiving_have_lanes_of_their_own() -> None:
+def test_sending_receiving_and_files_have_lanes_of_their_own() -> None:
     def lane(task: str) -> str:
         route = app.amqp.router.route({}, task)
         name: str = route["queue"].name
         return name
 
     assert lane("inbox.tasks.send_reply") == "sending"
+    assert lane("inbox.tasks.fetch_due") == "media"
     assert lane("channels_app.tasks.drain_webhooks") == "receiving"
     assert lane("channels_app.tasks.check_connection") == "default"

@@ -17,6 +17,7 @@ from pipe.machine import PARTS, Answer
 from pipe.piles import Pile
 
 NOW = timezone.now()
+LANES = PARTS[:-1]
 HEARD = dict.fromkeys(PARTS, timedelta(seconds=3))
 WELL = Figures(at=NOW, silences=HEARD, disk_free=50_000_000_000, redis=Answer())
 
@@ -44,8 +45,8 @@ def test_when_all_is_well_nothing_is_said() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        (silent(receiving=25, sending=25, default=26), "No worker has been heard for"),
-        (silent(receiving=25, sending=25, default=26), "for 26 s."),
+        (silent(**dict.fromkeys(LANES, 25)), "No worker has been heard for 25 s."),
+        (silent(**dict.fromkeys(LANES, 25) | {"media": 26}), "for 26 s."),
         (silent(sending=90), "No worker of the lane sending has been heard for 1 min."),
         (silent(beat=21), "The clock (beat) has not been heard for 21 s."),
         (silent(**dict.fromkeys(PARTS, 30)), "Neither a worker nor the clock"),

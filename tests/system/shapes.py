@@ -104,7 +104,7 @@ class OnServers(OneProcess):
         """One for all lanes."""
         return self._program(
             *("celery", "-A", "config", "worker", "-P", "threads", "-c", "4"),
-            *("-l", "INFO", "-Q", "receiving,sending,default"),
+            *("-l", "INFO", "-Q", "receiving,sending,media,default"),
         )
 
     def stop(self) -> None:

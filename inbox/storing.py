@@ -1,0 +1,99 @@
+"""Keeping files: judged first, then into Django's storage, all of it or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from inbox.judging import judge
+from inbox.models import Attachment
+
+LIMIT = 100_000_000  # bytes: more than that Meta does not hand on
+
+CHUNK = 65_536
+
+
+class Unfit(Exception):
+    """A file that nobody will keep; ``str()`` of it is the problem's code."""
+
+
+class Damaged(Exception):
+    """The bytes are not those that were told of: they may be, the next time."""
+
+
+@contextmanager
+def spooled(chunks: Iterable[bytes], *, limit: int = LIMIT) -> Iterator[IO[bytes]]:
+    """The bytes as a file beside those that are kept, of which a crash leaves nothing.
+
+    Raises Unfit as soon as there is one byte too many.
+    """
+    folder = Path(settings.MEDIA_ROOT) / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=folder) as file:
+        size = 0
+        for chunk in chunks:
+            size += len(chunk)
+            if size > limit:
+                raise Unfit("too_large")
+            file.write(chunk)
+        yield file
+
+
+def store(attachment: Attachment, file: IO[bytes]) -> None:
+    """Keep these bytes; the attachment learns what they are, and is not saved.
+
+    Raises Unfit or Damaged; OSError if the storage does not take them.
+    """
+    attachment.size = file.seek(0, io.SEEK_END)
+    if not attachment.size:
+        raise Unfit("empty")
+    attachment.sha256 = checksum(file)
+    if attachment.told_sha256 not in ("", attachment.sha256):
+        raise Damaged
+    content = judge(file)
+    for name in ("content_type", "width", "height", "duration", "problem"):
+        setattr(attachment, name, getattr(content, name))
+    attachment.is_animated |= content.is_animated
+    # Another name each time: whoever was taken for dead may be writing still.
+    name = f"{attachment.public_id}-{attachment.attempt_count}"
+    name = f"{attachment.created_at:%Y/%m/%d}/{name}"
+    thumbnail = ContentFile(content.thumbnail) if content.thumbnail else None
+    attachment.file, attachment.thumbnail = keep(name, File(file), thumbnail)
+
+
+def checksum(file: IO[bytes]) -> str:
+    file.seek(0)
+    found = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        found.update(chunk)
+    return found.hexdigest()
+
+
+def keep(
+    name: str, file: File[bytes], thumbnail: ContentFile[bytes] | None
+) -> tuple[str, str]:
+    try:
+        kept = default_storage.save(name, file)
+        small = default_storage.save(f"{name}.small", thumbnail) if thumbnail else ""
+    except OSError:
+        # On a disk that is full, half of it would be in the way of everything.
+        default_storage.delete(name)
+        default_storage.delete(f"{name}.small")
+        raise
+    return kept, small
+
+
+def discard(attachment: Attachment) -> None:
+    for kept in (attachment.file, attachment.thumbnail):
+        if kept.name:
+            default_storage.delete(kept.name)
