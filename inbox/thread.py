@@ -16,6 +16,7 @@ from channels_app.models.event import LINES
 from inbox.models import Conversation, Message
 
 PAGE = 50
+LONGEST_PAGE, AROUND = 400, 10  # where a quote is far from its origin
 FIRST_PAGE = 30  # a conversation opens in a blink; what came before is fetched
 # What a bubble needs to know of the rows around it.
 ALONG = ("author", "connection", "replaces", "replaced_by")
@@ -51,15 +52,20 @@ def newest(conversation: Conversation) -> Page:
     )
 
 
-def before(conversation: Conversation, public_id: str) -> Page:
+def before(conversation: Conversation, public_id: str, *, up_to: str = "") -> Page:
+    """A page of what came before; as long as it must be to show ``up_to``."""
     mark = get_object_or_404(conversation.messages, public_id=public_id)
     # The bound is said apart: of two alternatives no database makes a range.
     earlier = Q(ordered_at__lt=mark.ordered_at) | Q(id__lt=mark.pk)
     earlier &= Q(ordered_at__lte=mark.ordered_at)
     rows = _shown(conversation).filter(earlier).order_by("-ordered_at", "-id")
-    found = list(rows[: PAGE + 1])
+    size = PAGE
+    if up_to and (origin := conversation.messages.filter(public_id=up_to).first()):
+        between = rows.filter(ordered_at__gte=origin.ordered_at)[:LONGEST_PAGE].count()
+        size = max(PAGE, min(between + AROUND, LONGEST_PAGE))
+    found = list(rows[: size + 1])
     return _page(
-        conversation, found[:PAGE][::-1], older=len(found) > PAGE, until=mark.ordered_at
+        conversation, found[:size][::-1], older=len(found) > size, until=mark.ordered_at
     )
 
 
@@ -81,7 +87,10 @@ def dressed(messages: Iterable[Message]) -> list[Message]:
     )
     quoted = _quoted(rows)
     for row in rows:
-        row.quote = quoted.get((row.connection_id, row.quoted_wamid))  # type: ignore[attr-defined]
+        found = quoted.get((row.connection_id, row.quoted_wamid))
+        # Nobody reads here what was said to somebody else.
+        is_ours = found is not None and found.conversation_id == row.conversation_id
+        row.quote = found if is_ours else None  # type: ignore[attr-defined]
     return rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import django_htmx
@@ -16,7 +16,9 @@ FUNCTION_LINES = 40
 MODULE_LINES = 150
 STYLE_LINES = 150
 INBOX_JS_BYTES = 40_000  # gzipped, with htmx
-IMPORT = re.compile(r"""(?:from|import)\s*\(?["'](\.[^"']+)["']""")
+ON_DEMAND_BYTES = 8_000  # gzipped, each module that is loaded at its first use
+IMPORT = re.compile(r"""(?:from|import)\s*["'](\.[^"']+)["']""")
+ON_DEMAND = re.compile(r"""import\(["'](\.[^"']+)["']\)""")
 
 
 def ours(pattern: str) -> Iterator[Path]:
@@ -80,8 +82,22 @@ def test_the_inbox_loads_little_javascript() -> None:
     wheel = Path(django_htmx.__file__).parent / "static" / "django_htmx"
     modules = loaded_from(ROOT / "static" / "js" / "app.js", set())
     assert len(modules) > 1, "for this test to mean anything"
-    size = sum(
-        len(gzip.compress(path.read_bytes(), mtime=0))
-        for path in [*modules, wheel / "htmx-2.min.js"]
-    )
-    assert size <= INBOX_JS_BYTES
+    assert weight([*modules, wheel / "htmx-2.min.js"]) <= INBOX_JS_BYTES
+
+
+def test_what_is_loaded_on_demand_is_small() -> None:
+    page = loaded_from(ROOT / "static" / "js" / "app.js", set())
+    asked_for = [
+        (module.parent / path).resolve()
+        for module in ours("*.js")
+        if module.is_relative_to(ROOT / "static" / "js")
+        for path in ON_DEMAND.findall(module.read_text())
+    ]
+    assert asked_for, "for this test to mean anything"
+    for module in asked_for:
+        assert module not in page, f"{module.name} is loaded with the page"
+        assert weight(loaded_from(module, set()) - page) <= ON_DEMAND_BYTES, module.name
+
+
+def weight(modules: Iterable[Path]) -> int:
+    return sum(len(gzip.compress(path.read_bytes(), mtime=0)) for path in modules)

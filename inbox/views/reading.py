@@ -49,11 +49,13 @@ def conversation(request: AgentRequest, conversation: Conversation) -> HttpRespo
 @require_safe
 @with_conversation
 def messages(request: AgentRequest, conversation: Conversation) -> HttpResponse:
-    if mark := request.GET.get("after"):
-        ask = thread.after
+    asked = request.GET
+    if mark := asked.get("after"):
+        page = thread.after(conversation, mark)
     else:
-        ask, mark = thread.before, request.GET.get("before", "")
-    context = {"thread": ask(conversation, mark), "conversation": conversation}
+        mark, up_to = asked.get("before", ""), asked.get("up_to", "")
+        page = thread.before(conversation, mark, up_to=up_to)
+    context = {"thread": page, "conversation": conversation}
     return render(request, "inbox/_older.html", context)
 
 

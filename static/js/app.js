@@ -12,7 +12,6 @@ import "./elements/desk-pages.js";
 import { tell } from "./lib/dom.js";
 import { connect } from "./live/socket.js";
 
-
 connect({
   url: "/ws/",
   after: document.body.dataset.seq,

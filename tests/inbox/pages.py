@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.test import Client
@@ -10,6 +11,7 @@ from django.urls import reverse
 from accounts.models import Agent
 from inbox.models import Conversation
 
+BUBBLE = re.compile(r'<article id="(msg_\w+)"')
 SCRIPT = {"HX-Request": "true"}
 
 
@@ -29,3 +31,8 @@ def shown(client: Client, address: str, **query: Any) -> str:
     response = client.get(address, query)
     assert response.status_code == 200, response
     return response.content.decode()
+
+
+def bubbles(page: str) -> list[str]:
+    """The public ids of the messages on it, in order."""
+    return BUBBLE.findall(page)

@@ -19,11 +19,10 @@ from tests.cast import (
     hours_ago,
     says,
 )
-from tests.inbox.pages import SCRIPT, address, shown, signed_in
+from tests.inbox.pages import SCRIPT, address, bubbles, shown, signed_in
 
 pytestmark = pytest.mark.django_db
 
-BUBBLE = re.compile(r'<article id="(msg_\w+)"')
 SESSION_AND_AGENT = 2
 KINDS = {
     "image": ("Photo · can't be shown here yet", {"image": {"id": "1"}}),
@@ -50,10 +49,6 @@ KINDS = {
     "never_heard_of": ("A message of the kind “never_heard_of”.", {}),
     "../../base": ("It can't be shown here", {}),
 }
-
-
-def bubbles(page: str) -> list[str]:
-    return BUBBLE.findall(page)
 
 
 def between(page: str, begin: str, end: str) -> str:

@@ -22,11 +22,8 @@ export function isWriting(target = document.activeElement) {
   return Boolean(target?.closest?.("input, textarea, select, [contenteditable]"));
 }
 
-export function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID();
-  // Only secure pages have randomUUID; a team may try us over plain HTTP.
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+// Not randomUUID, which only secure pages have: a team may try us over plain HTTP.
+export const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 export const tell = (type, detail) => document.dispatchEvent(new CustomEvent(type, { detail }));
 

@@ -14,13 +14,12 @@ export function lastOf(box, selector) {
 }
 
 // From the end, where nearly everything belongs; of one moment, the later stays later.
+// What belongs above a page that is not here yet comes with that page.
 export function insert(box, fresh) {
   let after = box.lastElementChild;
   while (after && !(moment(after) <= moment(fresh))) after = after.previousElementSibling;
-  const first = after ? null : entriesOf(box)[0];
   if (after) after.after(fresh);
-  else if (first) first.before(fresh);
-  else box.append(fresh);
+  else if (!$("[data-older]", box)) box.insertBefore(fresh, entriesOf(box)[0] ?? null);
 }
 
 // In place, unless the server gave it another moment than we had guessed.

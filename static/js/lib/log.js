@@ -62,6 +62,7 @@ export class Log {
     this.#dress([fresh]);
     if (old) replace(this.#box, old, fresh);
     else insert(this.#box, fresh);
+    if (!fresh.isConnected) return { fresh, isNew: false };
     settleDays([fresh]);
     if (goToEnd || this.#follows) this.#end();
     else if (!old) this.#tell(this.#fresh + 1);

@@ -18,7 +18,7 @@ export class Older {
   #box;
   #address;
   #dress;
-  #busy = false;
+  #busy = null;
 
   constructor(box, address, dress) {
     [this.#box, this.#address, this.#dress] = [box, address, dress];
@@ -26,21 +26,23 @@ export class Older {
     box.addEventListener("click", this.#click);
   }
 
-  async #fetch() {
+  // True when earlier ones came; whoever asks meanwhile waits for the same.
+  #fetch(upTo = "") {
+    return (this.#busy ??= this.#load(upTo).catch(() => false).finally(() => { this.#busy = null; }));
+  }
+
+  // If it fails the link is still there: scrolling or a click tries again.
+  async #load(upTo) {
     const link = $("[data-older]", this.#box);
-    if (!link || this.#busy) return;
-    this.#busy = true;
-    try {
-      const earlier = nodes(await get(`${this.#address}?before=${link.dataset.older}`));
-      const entries = [...earlier.querySelectorAll("[data-ordered-at]")];
-      this.#dress(entries);
-      keepPlace(this.#box, entriesOf(this.#box)[0], () => {
-        link.replaceWith(earlier);
-        settleDays(entries);
-      });
-    } catch { /* The link is still there: scrolling or a click tries again. */ } finally {
-      this.#busy = false;
-    }
+    if (!link) return false;
+    const earlier = nodes(await get(`${this.#address}?before=${link.dataset.older}&up_to=${upTo}`));
+    const entries = [...earlier.querySelectorAll("[data-ordered-at]")];
+    this.#dress(entries);
+    keepPlace(this.#box, entriesOf(this.#box)[0], () => {
+      link.replaceWith(earlier);
+      settleDays(entries);
+    });
+    return true;
   }
 
   #click = (event) => {
@@ -53,8 +55,9 @@ export class Older {
 
   // What is quoted may be pages above.
   async #show(id) {
-    while (!document.getElementById(id) && $("[data-older]", this.#box) && !this.#busy) await this.#fetch();
-    const origin = document.getElementById(id);
+    const find = () => document.getElementById(id);
+    while (!find() && await this.#fetch(id));
+    const origin = find();
     if (!origin) return;
     origin.scrollIntoView({ block: "center", behavior: "smooth" });
     origin.classList.add("message--flash");
