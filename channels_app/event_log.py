@@ -15,10 +15,13 @@ REPLAYED = 500
 def newest() -> int:
     """The last number there is; everything committed has one by then."""
     number_leftovers()
-    last = (
-        Event.objects.exclude(seq=None).order_by("-seq").values_list("seq", flat=True)
-    )
-    return last.first() or 0
+    return last().first() or 0
+
+
+def last() -> QuerySet[Event, int | None]:
+    """The newest number alone, to be asked along with what it goes with."""
+    numbered = Event.objects.exclude(seq=None).order_by("-seq")
+    return numbered.values_list("seq", flat=True)[:1]
 
 
 def after(seq: int) -> list[Event]:

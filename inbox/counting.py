@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import connection as database
 from django.db.models import Q
 
 from accounts.models import Agent
+from channels_app import event_log
 from inbox.models import Conversation
 from inbox.models.finding import COUNTED_UP_TO
 
 
-def counts(agent: Agent) -> dict[str, int]:
-    """For each tab, and ``unread``: what waits for this agent or for anybody."""
+def counts(agent: Agent) -> tuple[int, dict[str, int]]:
+    """For each tab, and ``unread``: what waits for this agent or for anybody.
+
+    And before it, the number of the newest event that they tell of.
+    """
     visible = Conversation.objects.visible_to(agent)
     wanted = {
         "mine": visible.open().mine(agent),
@@ -22,8 +24,8 @@ def counts(agent: Agent) -> dict[str, int]:
         "closed": visible.closed(),
         "unread": visible.open().unread().filter(Q(assignee=agent) | Q(assignee=None)),
     }
-    parts: list[str] = []
-    values: list[Any] = []
+    newest, values = event_log.last().query.sql_with_params()
+    parts = [f"({newest})"]
     for rows in wanted.values():
         capped = rows.order_by().values("pk")[: COUNTED_UP_TO + 1]
         sql, params = capped.query.sql_with_params()
@@ -31,7 +33,8 @@ def counts(agent: Agent) -> dict[str, int]:
         values += params
     with database.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", values)
-        return dict(zip(wanted, cursor.fetchone(), strict=True))
+        seq, *found = cursor.fetchone()
+    return seq or 0, dict(zip(wanted, found, strict=True))
 
 
 def capped(count: int) -> str:

@@ -108,7 +108,10 @@ def message_frames(
     if not newest:
         return
     shown = Message.objects.filter(public_id__in=newest, replaced_by=None)
-    for message in thread.dressed(shown.select_related(*thread.ALONG)):
+    shown = shown.for_thread().select_related(
+        "connection", "conversation__contact", "replaced_by"
+    )
+    for message in shown.prefetch_related("conversation__contact__identities"):
         event = newest[message.public_id]
         yield Frame(
             type="message",
@@ -131,11 +134,13 @@ def line_frames(
     events: Sequence[Event], looked_at: Collection[str], languages: Collection[str]
 ) -> Iterator[Frame]:
     wanted = [
-        event
+        event.pk
         for event in events
         if event.type in LINES and event.conversation in looked_at
     ]
-    for event in thread.told(wanted):
+    if not wanted:
+        return
+    for event in thread.told(Event.objects.filter(pk__in=wanted)):
         yield Frame(
             type="line",
             seq=number(event),

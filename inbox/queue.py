@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from accounts.models import Agent
 from inbox.models import Conversation
@@ -94,6 +94,7 @@ class Page:
             found += rows.for_list()[: self.size + 1 - len(found)]
             if len(found) > self.size:
                 break
+        prefetch_related_objects(found, "contact__identities")
         return found
 
     def _parts(self) -> dict[str, Any]:

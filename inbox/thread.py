@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts.models import Agent
@@ -18,9 +19,8 @@ from inbox.models import Conversation, Message
 PAGE = 50
 LONGEST_PAGE, AROUND = 400, 10  # where a quote is far from its origin
 FIRST_PAGE = 30  # a conversation opens in a blink; what came before is fetched
-# What a bubble needs to know of the rows around it.
-ALONG = ("author", "connection", "replaces", "replaced_by")
 MOST_LINES = 200
+RETRY: Any = Message._meta.get_field("replaced_by")
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,15 @@ def newest(conversation: Conversation) -> Page:
 
 def before(conversation: Conversation, public_id: str, *, up_to: str = "") -> Page:
     """A page of what came before; as long as it must be to show ``up_to``."""
-    mark = get_object_or_404(conversation.messages, public_id=public_id)
+    marks = conversation.messages.in_bulk([public_id, up_to], field_name="public_id")
+    if (mark := marks.get(public_id)) is None:
+        raise Http404
     # The bound is said apart: of two alternatives no database makes a range.
     earlier = Q(ordered_at__lt=mark.ordered_at) | Q(id__lt=mark.pk)
     earlier &= Q(ordered_at__lte=mark.ordered_at)
     rows = _shown(conversation).filter(earlier).order_by("-ordered_at", "-id")
     size = PAGE
-    if up_to and (origin := conversation.messages.filter(public_id=up_to).first()):
+    if origin := marks.get(up_to):
         between = rows.filter(ordered_at__gte=origin.ordered_at)[:LONGEST_PAGE].count()
         size = max(PAGE, min(between + AROUND, LONGEST_PAGE))
     found = list(rows[: size + 1])
@@ -78,39 +80,25 @@ def after(conversation: Conversation, public_id: str) -> Page:
     return _page(conversation, found[:PAGE], newer=len(found) > PAGE, older=False)
 
 
-def dressed(messages: Iterable[Message]) -> list[Message]:
-    """Messages with all that a bubble shows, in a fixed number of queries."""
-    rows = list(messages)
-    # Those that were selected along already cost nothing here.
-    prefetch_related_objects(
-        rows, *ALONG, "reactions", "conversation__contact__identities"
-    )
-    quoted = _quoted(rows)
-    for row in rows:
-        found = quoted.get((row.connection_id, row.quoted_wamid))
-        # Nobody reads here what was said to somebody else.
-        is_ours = found is not None and found.conversation_id == row.conversation_id
-        row.quote = found if is_ours else None  # type: ignore[attr-defined]
-    return rows
-
-
-def _quoted(rows: list[Message]) -> dict[tuple[int, str], Message]:
-    """By number and wamid; only what lies further back has to be asked for."""
-    quoted = {(row.connection_id, row.wamid): row for row in rows if row.wamid}
-    wanted = {(row.connection_id, row.quoted_wamid) for row in rows if row.quoted_wamid}
-    if further := wanted - quoted.keys():
-        connections, wamids = zip(*further, strict=True)
-        found = Message.objects.filter(connection__in=connections, wamid__in=wamids)
-        for row in found.select_related("author", "conversation__contact"):
-            quoted[(row.connection_id, row.wamid or "")] = row
-    return quoted
+def bubble(message: Message) -> Message:
+    """A message as the thread shows it."""
+    rows = Message.objects.for_thread().select_related("replaced_by")
+    row = rows.get(pk=message.pk)
+    return _known(message.conversation, [row])[0]
 
 
 def _shown(conversation: Conversation) -> QuerySet[Message]:
     """A retry stands in the failed one's place."""
     # Not replaced_by=None: PostgreSQL then expects one row, and sorts all there are.
     retries = Message.objects.filter(replaces=OuterRef("pk"))
-    return conversation.messages.filter(~Exists(retries)).select_related(*ALONG)
+    return conversation.messages.filter(~Exists(retries)).for_thread()
+
+
+def _known(conversation: Conversation, rows: list[Message]) -> list[Message]:
+    """What all rows of one thread have in common is not fetched with each."""
+    for row in rows:
+        row.conversation, row.connection = conversation, conversation.connection
+    return rows
 
 
 def _page(
@@ -121,9 +109,10 @@ def _page(
     newer: bool = False,
     until: datetime | None = None,
 ) -> Page:
-    for row in rows:
-        row.conversation = conversation
-    messages = dressed(rows)
+    messages = _known(conversation, rows)
+    for row in messages:
+        # As _shown has it; nobody need ask.
+        RETRY.set_cached_value(row, None)
     lines = _lines(conversation, since=rows[0] if older and rows else None, until=until)
     return Page(
         conversation,
@@ -146,17 +135,14 @@ def _lines(
         lines = lines.filter(at__gte=since.ordered_at)
     if until is not None:
         lines = lines.filter(at__lt=until)
-    return told(lines.select_related("agent").order_by("-id")[:MOST_LINES])
+    return list(told(lines).order_by("-id")[:MOST_LINES])
 
 
-def told(lines: Iterable[Event]) -> list[Event]:
-    """Events with the agent they name beside the one who did it, in one query."""
-    events = list(lines)
-    named = {event.data.get("to") for event in events} - {None}
-    agents = Agent.objects.in_bulk(named, field_name="public_id") if named else {}
-    for event in events:
-        event.to = agents.get(event.data.get("to"))  # type: ignore[attr-defined]
-    return events
+def told(lines: QuerySet[Event]) -> QuerySet[Event]:
+    """With who did it, and the id and name of the agent it was given to."""
+    named = lines.select_related("agent").annotate(to=KT("data__to"))
+    to = Agent.objects.filter(public_id=OuterRef("to"))
+    return named.annotate(to_name=Subquery(to.values("name")))
 
 
 def _first_unread(conversation: Conversation, messages: list[Message]) -> str:
@@ -177,13 +163,3 @@ def others_since(conversation: Conversation, seen: str, *, by: Agent, cid: str) 
         origin=Message.Origin.AGENT,
     )
     return later.exclude(author=by).exists()
-
-
-def referral(conversation: Conversation) -> dict[str, Any]:
-    """The newest advertisement that led here, as Meta described it."""
-    if conversation.referred_at is None:
-        return {}
-    rows = conversation.messages.filter(meta_at=conversation.referred_at)
-    payloads = rows.values_list("payload", flat=True)
-    found = (payload.get("referral") for payload in payloads)
-    return next((part for part in found if isinstance(part, dict)), {})

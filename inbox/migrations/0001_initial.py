@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                 ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('connection', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='channels_app.connection')),
                 ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='inbox.conversation')),
+                ('quoted', models.ForeignObject(editable=False, from_fields=['conversation', 'connection', 'quoted_wamid'], null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='inbox.message', to_fields=['conversation', 'connection', 'wamid'])),
                 ('replaces', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replaced_by', to='inbox.message')),
             ],
             options={

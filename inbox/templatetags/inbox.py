@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import Agent
 from channels_app.models import Event
 from inbox import formatting, retelling, troubles
 from inbox.kinds import notices
-from inbox.models import Contact, Identity, Message, Reaction
+from inbox.models import Contact, Identity, Message
 from inbox.models.contact import written
 from inbox.templatetags.kinds import UNSHOWN, payload_of, shown_as
 from templates_app.models import MessageTemplate
@@ -88,16 +89,18 @@ def author_name(message: Message) -> str:
 
 
 @register.filter
-def replaced(message: Message) -> str:
-    """Public id of the failed message in whose place this one stands."""
-    return message.replaces.public_id if message.replaces else ""
+def quoted_author(message: Message) -> str:
+    quoted = message.quoted
+    if quoted is None:
+        return ""
+    quoted.conversation = message.conversation
+    return author_name(quoted)
 
 
 @register.filter
-def reaction_chips(message: Message) -> list[Reaction]:
-    if message.pk is None:
-        return []
-    return [reaction for reaction in message.reactions.all() if reaction.emoji]
+def short(name: str) -> str:
+    """As colleagues say it."""
+    return Agent(name=name).get_short_name()
 
 
 @register.filter
@@ -124,7 +127,8 @@ def listed(value: Any) -> list[dict[str, Any]]:
 def line(event: Event) -> str:
     """The grey line that an event leaves in the thread."""
     who = event.agent.get_short_name() if event.agent else ""
-    to = getattr(event, "to", None)
+    to, to_name = getattr(event, "to", ""), getattr(event, "to_name", "")
+    himself = event.agent is not None and event.agent.public_id == to
     match event.type:
         case "conversation.closed":
             return format_html(_("<b>{}</b> closed this"), who or _("Parley"))
@@ -132,9 +136,9 @@ def line(event: Event) -> str:
             return format_html(_("<b>{}</b> reopened this"), who)
         case "conversation.reopened":
             return _("Reopened by a new message")
-        case "conversation.assigned" if to and to != event.agent:
+        case "conversation.assigned" if to_name and not himself:
             by = format_html("<b>{}</b>", who or _("Parley"))
-            name = format_html("<b>{}</b>", to.get_short_name())
+            name = format_html("<b>{}</b>", short(to_name))
             return format_html(_("{} gave this to {}"), by, name)
         case "conversation.assigned":
             return format_html(_("<b>{}</b> took this"), who or _("Parley"))

@@ -93,8 +93,8 @@ def draft(request: AgentRequest, conversation: Conversation) -> HttpResponse:
 def written(request: AgentRequest, message: Message) -> HttpResponse:
     if not request.htmx:
         return redirect("conversation", message.conversation.public_id)
-    (message,) = thread.dressed([message])
-    return render(request, "inbox/_message.html", {"message": message}, status=201)
+    bubble = {"message": thread.bubble(message)}
+    return render(request, "inbox/_message.html", bubble, status=201)
 
 
 def refused(

@@ -7,10 +7,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from accounts.models import Agent
+from channels_app import event_log
 from inbox.models import Conversation, Message
 
 View = Callable[..., HttpResponse]
@@ -30,9 +33,12 @@ def with_conversation(view: View) -> Any:
     @wraps(view)
     def wrapped(request: AgentRequest, public_id: str) -> HttpResponse:
         visible = Conversation.objects.visible_to(request.user)
-        rows = visible.select_related(
-            "contact", "connection", "assignee", "joined_into"
-        ).prefetch_related("contact__identities")
+        rows = (
+            visible.select_related("contact", "connection", "assignee")
+            .prefetch_related("contact__identities")
+            # In the same statement: what happens later, the socket brings again.
+            .annotate(seq=Coalesce(Subquery(event_log.last()), 0))
+        )
         found = get_object_or_404(rows, public_id=public_id)
         if found.joined_into is None:
             return view(request, found)

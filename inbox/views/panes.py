@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from django.db.models import Case, Exists, Max, OuterRef, When
+from django.db.models import Case, Exists, OuterRef, When
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from accounts.models import Agent
-from channels_app.models import Connection, Event
+from channels_app.along import Along
+from channels_app.models import Connection
 from inbox import counting, queue, thread
 from inbox.models import Conversation, Message
 from inbox.views.fetching import AgentRequest
@@ -17,6 +20,7 @@ from templates_app.models import MessageTemplate
 PLACE_COOKIE = "place"
 A_YEAR = 60 * 60 * 24 * 365
 MOST_EPISODES = 6
+AD = ("source_type", "headline", "body", "source_url")  # as Meta names its parts
 
 
 def place_of(request: AgentRequest) -> queue.Place:
@@ -24,49 +28,82 @@ def place_of(request: AgentRequest) -> queue.Place:
 
 
 def queue_pane(request: AgentRequest) -> dict[str, Any]:
-    seq = last_seq()  # first: what happens while we read, the socket brings again
-    place = place_of(request)
-    before = request.GET.get("before", "")
-    page = queue.Page(place, request.user, timezone.now(), before)
-    numbers = list(Connection.objects.visible_to(request.user).order_by("name"))
-    return {
+    # First: what happens while we read, the socket brings again.
+    seq, counts = counting.counts(request.user)
+    pane = rows_pane(request)
+    number = pane["place"].number
+    numbers = list(
+        Connection.objects.visible_to(request.user).only("public_id", "name")
+    )
+    return pane | {
         "seq": seq,
-        "place": place,
-        "page": page,
         "tabs": queue.TABS,
         "sorts": queue.SORTS,
-        "counts": counting.counts(request.user),
+        "counts": counts,
         "numbers": numbers,
-        "number": next((n for n in numbers if n.public_id == place.number), None),
+        "number": next((n for n in numbers if n.public_id == number), None),
     }
 
 
+def rows_pane(request: AgentRequest) -> dict[str, Any]:
+    place = place_of(request)
+    before = request.GET.get("before", "")
+    page = queue.Page(place, request.user, timezone.now(), before)
+    return {"place": place, "page": page}
+
+
 def thread_pane(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
-    seq = last_seq()
     mark = request.GET.get("before", "")
     page = thread.before(conversation, mark) if mark else thread.newest(conversation)
-    shown = {"seq": seq, "thread": page, "blank": blank(request.user, conversation)}
-    return shown | panels(request, conversation)
+    return panels(request, conversation) | {
+        "seq": conversation.seq,  # type: ignore[attr-defined]
+        "thread": page,
+        "blank": blank(request.user, conversation),
+    }
 
 
 def panels(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
     """Header, composer and contact: what changes when the conversation does."""
     is_open = conversation.window.is_open(at=timezone.now())
-    templates = MessageTemplate.objects.sendable_from(conversation.connection)
+    found = beside(conversation, request.user, with_templates=not is_open)
     return {
         "conversation": conversation,
         "window_is_open": is_open,
-        "draft": conversation.drafts.filter(agent=request.user).first(),
-        "templates": [] if is_open else templates.without_variables(),
-        "episodes": episodes_of(conversation),
-        "referral": thread.referral(conversation),
-        "colleagues": colleagues(conversation, request.user),
+        "draft": next(iter(found["draft"]), None),
+        "templates": [
+            MessageTemplate(components=json.loads(each.pop("written")), **each)
+            for each in found.get("templates", [])
+        ],
+        "episodes": found["stretches"],
+        "referral": next((ad for ad in found.get("ads", []) if any(ad.values())), None),
+        "colleagues": found["colleagues"],
     }
 
 
-def episodes_of(conversation: Conversation) -> Any:
-    newest_first = conversation.episodes.order_by("-opened_at")
-    return newest_first.select_related("closed_by")[:MOST_EPISODES]
+def beside(
+    conversation: Conversation, agent: Agent, *, with_templates: bool
+) -> dict[str, Any]:
+    """What stands beside the messages: lists of dicts, in one query."""
+    draft = conversation.drafts.filter(agent=agent)
+    episodes = conversation.episodes.order_by("-opened_at")[:MOST_EPISODES]
+    parts = {
+        "draft": Along(draft, "text", "quoted"),
+        "stretches": Along(
+            episodes, "opened_at", "closed_at", closed_by="closed_by__name"
+        ),
+        "colleagues": Along(colleagues(conversation, agent), "pk", "public_id", "name"),
+    }
+    if conversation.referred_at:
+        # The newest advertisement that led here.
+        ad = conversation.messages.filter(ordered_at=conversation.referred_at)
+        told = {part: KT(f"payload__referral__{part}") for part in AD}
+        parts["ads"] = Along(ad, **told)
+    if with_templates:
+        sendable = MessageTemplate.objects.sendable_from(conversation.connection)
+        shown = ("public_id", "name", "language", "written")
+        parts["templates"] = Along(sendable.without_variables(), *shown)
+    rows: Any = Conversation.objects.filter(pk=conversation.pk)
+    return dict(rows.values(**parts).get())
 
 
 def colleagues(conversation: Conversation, agent: Agent) -> Any:
@@ -90,8 +127,3 @@ def blank(agent: Agent, conversation: Conversation) -> Message:
         status=Message.Status.QUEUED,
         ordered_at=timezone.now(),
     )
-
-
-def last_seq() -> int:
-    """What this page has seen; the socket asks for what came after it."""
-    return Event.objects.aggregate(newest=Max("seq"))["newest"] or 0

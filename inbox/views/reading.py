@@ -15,6 +15,7 @@ from inbox.views.panes import (
     PLACE_COOKIE,
     place_of,
     queue_pane,
+    rows_pane,
     thread_pane,
 )
 from inbox.views.panes import (
@@ -32,8 +33,10 @@ def inbox(request: AgentRequest) -> HttpResponse:
 @login_required
 @require_safe
 def rows(request: AgentRequest) -> HttpResponse:
-    page = "inbox/_more.html" if request.GET.get("before") else "inbox/_rows.html"
-    return remembering(request, render(request, page, queue_pane(request)))
+    if request.GET.get("before"):
+        return render(request, "inbox/_more.html", rows_pane(request))
+    page = render(request, "inbox/_rows.html", queue_pane(request))
+    return remembering(request, page)
 
 
 @require_safe

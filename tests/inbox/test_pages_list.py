@@ -25,7 +25,6 @@ from tests.inbox.pages import address, shown, signed_in
 pytestmark = pytest.mark.django_db
 
 ROW = re.compile(r'id="row-(cnv_\w+)"')
-SESSION_AND_AGENT = 2
 
 
 def names(page: str) -> list[str]:
@@ -205,17 +204,3 @@ def test_the_row_says_who_of_us_wrote_last() -> None:
     answers(dina, "It is on its way", by=amal)
     page = shown(signed_in(amal), "/")
     assert f'<span data-author="{amal.public_id}">Amal</span>' in page
-
-
-@pytest.mark.parametrize("people", [3, 60])
-def test_the_list_takes_five_queries_however_long_it_is(
-    people: int, django_assert_num_queries: Any
-) -> None:
-    amal, teapots = an_agent("Amal"), a_connection()
-    for number in range(people):
-        dina = a_conversation(a_contact(f"P{number}"), teapots, assignee=amal)
-        says(dina)
-        answers(dina, by=amal)
-    client = signed_in(amal)
-    with django_assert_num_queries(5 + SESSION_AND_AGENT):
-        client.get("/rows/")

@@ -19,11 +19,10 @@ from tests.cast import (
     hours_ago,
     says,
 )
-from tests.inbox.pages import SCRIPT, address, bubbles, shown, signed_in
+from tests.inbox.pages import address, bubbles, shown, signed_in
 
 pytestmark = pytest.mark.django_db
 
-SESSION_AND_AGENT = 2
 KINDS = {
     "image": ("Photo · can't be shown here yet", {"image": {"id": "1"}}),
     "video": ("Video", {"video": {}}),
@@ -275,22 +274,3 @@ def test_carla_does_not_get_at_messages_either(page: str) -> None:
     client = signed_in(an_agent("Carla"))
     ask = client.get if page == "details" else client.post
     assert ask(f"/m/{message.public_id}/{page}/").status_code == 404
-
-
-@pytest.mark.parametrize("length", [4, 40])
-def test_a_thread_takes_as_many_queries_however_long_it_is(
-    length: int, django_assert_max_num_queries: Any
-) -> None:
-    amal, dina = an_agent("Amal"), a_conversation("Dina")
-    for number in range(length):
-        asked = says(dina, f"question {number}")
-        answers(dina, f"answer {number}", by=amal, quoted_wamid=asked.wamid)
-        Reaction.objects.create(
-            message=asked, by_contact=False, emoji="👍", wamid="w", at=timezone.now()
-        )
-    last = dina.messages.latest("id")
-    client = signed_in(amal)
-    with django_assert_max_num_queries(7 + SESSION_AND_AGENT):
-        client.get(address("messages", dina), {"before": last.public_id})
-    with django_assert_max_num_queries(10 + SESSION_AND_AGENT):
-        client.get(address("conversation", dina), headers=SCRIPT)
