@@ -6,12 +6,13 @@ import json
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from simulator import drawing, tapping
-from simulator.models import BusinessNumber, Call, Chat, Message, Phone, Webhook
+from simulator import drawing, files, filetypes, tapping
+from simulator.models import BusinessNumber, Call, Chat, Media, Message, Phone, Webhook
 from simulator.screens import on_screen, words
 
 LAST = 200  # messages on a screen
@@ -38,7 +39,24 @@ class Bubble:
 
     @property
     def text(self) -> str:
+        content = self.message.payload.get(self.message.type)
+        if self.is_file and isinstance(content, dict):
+            return str(content.get("caption") or "")
         return words(self.message)
+
+    @property
+    def is_file(self) -> bool:
+        return self.message.type in filetypes.KINDS
+
+    @cached_property
+    def file(self) -> Media | None:
+        return files.of(self.message)
+
+    @property
+    def file_name(self) -> str:
+        content = self.message.payload.get(self.message.type, {})
+        known = self.file.filename if self.file else ""
+        return str(content.get("filename") or content.get("link") or known)
 
     @property
     def at(self) -> str:

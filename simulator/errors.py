@@ -76,6 +76,7 @@ KINDS = {
     ),
     131050: Kind("User has stopped marketing messages from this business"),
     131051: Kind("Unsupported message type"),
+    131052: Kind("Media download error"),
     131053: Kind("Media upload error"),
     131056: Kind(
         "(Business Account, Consumer Account) pair rate limit hit",

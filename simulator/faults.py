@@ -36,9 +36,19 @@ STATUS = {
     "failed_131042": "Fails later: payment problem (131042)",
     "failed_131047": "Fails later: 24 hours have passed (131047)",
     "failed_131049": "Fails later: too much marketing (131049)",
+    "failed_131053": "Fails later: the media is not accepted (131053)",
     "statuses_backwards": "read, delivered, sent: in this order",
     "statuses_twice": "Each status comes twice",
     "statuses_late": "Statuses come a day late, and again (seconds for the day)",
+}
+MEDIA = {
+    "media_fails": "A download of media fails (HTTP 500)",
+    "media_slow": "Media comes slowly (seconds for all of it)",
+    "media_cut": "Only the first half of the media's bytes comes",
+    "media_wrong_bytes": "Media does not match its checksum",
+    "media_link_expired": "The link to the media is over already (404)",
+    "media_gone": "Meta no longer knows the media's id",
+    "media_lost": "A customer's file does not arrive (131052)",
 }
 SET_UP = {
     "wrong_token": "The access token is none (190)",
@@ -62,14 +72,16 @@ WEBHOOKS = {
 }
 WITH_VALUE = {
     "slow": 3,
+    "media_slow": 10,
     "statuses_late": 10,
     "batch": 20,
     "repeat": 3,
     "delay": 5,
     "parallel": 8,
 }
+KNOWN = GRAPH | STATUS | MEDIA | SET_UP | WEBHOOKS
 ANY_CODE = re.compile(r"(error|failed)_\d{1,7}")
-CALLS = ("send", "mark", "get", "any")
+CALLS = ("send", "mark", "get", "upload", "download", "any")
 REMEMBERED = 1.0  # seconds, in case another process changed the rows
 FOR_EVERY_CALL = {"slow", "error_190", "error_10"}
 
@@ -130,7 +142,7 @@ def take_first(*names: str, call: str = "") -> Fault | None:
 def switch(wishes: dict[str, Any]) -> None:
     """Switch faults on, or off where the wish is nothing."""
     for name, wish in wishes.items():
-        known = name in GRAPH | STATUS | SET_UP | WEBHOOKS or ANY_CODE.fullmatch(name)
+        known = name in KNOWN or ANY_CODE.fullmatch(name)
         if not known:
             raise Problem(f"There is no fault {name!r}.")
         if wish is None or wish is False:

@@ -7,18 +7,19 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
 from simulator import faults, numbers, posting, pulse
 from simulator.bubbles import customers, faces, recent
-from simulator.models import WINDOW, BusinessNumber, Chat, Webhook
+from simulator.models import WINDOW, BusinessNumber, Chat, Media, Webhook
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "img-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 MOST_PHONES = 4
 
@@ -37,6 +38,7 @@ def phones(request: HttpRequest) -> HttpResponse:
         "choices": [
             ("Graph", _switches(faults.GRAPH)),
             ("What becomes of a message", _switches(faults.STATUS)),
+            ("Media", _switches(faults.MEDIA)),
             ("Webhooks", _switches(faults.WEBHOOKS)),
             ("How the number is set up", _switches(faults.SET_UP)),
         ],
@@ -68,6 +70,21 @@ def changes(request: HttpRequest) -> HttpResponse:
             "faults": sorted(faults.on()),
         }
     )
+
+
+@require_GET
+def file(request: HttpRequest, pk: str) -> FileResponse:
+    """Show what was sent; whatever it is, it does nothing here."""
+    media = get_object_or_404(Media, pk=pk)
+    is_shown = media.mime_type.split("/")[0] in ("image", "video", "audio")
+    answer = FileResponse(
+        media.path.open("rb"),
+        as_attachment=not is_shown,
+        filename=media.filename or media.pk,
+        content_type=media.mime_type,
+    )
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 def _version() -> str:

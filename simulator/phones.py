@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from simulator import ids, pulse, statuses, wire
+from simulator import files, filetypes, ids, pulse, statuses, wire
 from simulator.models import BusinessNumber, Chat, Message, Phone
 from simulator.problems import NotHere, Problem
 from simulator.routing import together
@@ -143,7 +143,7 @@ def _catch_up(phone: Phone) -> None:
 
 def _message(phone: Phone, number: BusinessNumber, wish: dict[str, Any]) -> Message:
     at = float(wish.get("timestamp") or time.time())
-    body = _body(phone, number, wish)
+    body = _body(phone, number, wish, at)
     # Meta's object as it was given wins over what we would fill in.
     payload = {
         **wire.sender(phone),
@@ -165,7 +165,9 @@ def _message(phone: Phone, number: BusinessNumber, wish: dict[str, Any]) -> Mess
     )
 
 
-def _body(phone: Phone, number: BusinessNumber, wish: dict[str, Any]) -> dict[str, Any]:
+def _body(
+    phone: Phone, number: BusinessNumber, wish: dict[str, Any], at: float
+) -> dict[str, Any]:
     if isinstance(wish.get("message"), dict):
         return dict(wish["message"])
     if "reaction" in wish:
@@ -179,6 +181,9 @@ def _body(phone: Phone, number: BusinessNumber, wish: dict[str, Any]) -> dict[st
     for name in REPLIES:
         if name in wish:
             return _reply(name, wish[name])
+    for kind in filetypes.KINDS:
+        if kind in wish:
+            return files.as_message(number, kind, wish[kind], at)
     text = wish.get("text")
     if not isinstance(text, str) or not text.strip():
         raise Problem("There is nothing to send: the text is empty.")

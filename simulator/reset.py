@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.apps import apps
 
-from simulator import faults
+from simulator import faults, files
 from simulator.graph import limits
 from simulator.routing import together
 
@@ -14,5 +14,6 @@ def empty() -> None:
     with together():
         for model in apps.get_app_config("simulator").get_models():
             model._default_manager.all().delete()
+    files.forget()
     limits.forget()
     faults.forget()

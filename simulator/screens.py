@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from simulator import drawing
+from simulator import drawing, files
 from simulator.models import BusinessNumber, Chat, Message, Phone
 from simulator.phones import SETTINGS
 
@@ -48,6 +48,7 @@ def message_as_json(message: Message) -> dict[str, Any]:
         "type": message.type,
         "text": words(message),
         "payload": message.payload,
+        "file": file_as_json(message),
         "timestamp": message.timestamp,
         "ticks": message.status,
         "quote": message.quote or None,
@@ -57,6 +58,18 @@ def message_as_json(message: Message) -> dict[str, Any]:
         ],
         "biz_opaque_callback_data": message.callback_data or None,
         "phone_number_id": message.number_id,
+    }
+
+
+def file_as_json(message: Message) -> dict[str, Any] | None:
+    media = files.of(message)
+    if media is None:
+        return None
+    return {
+        "url": f"/simulator/media/{media.pk}/",
+        "mime_type": media.mime_type,
+        "size": media.file_size,
+        "sha256": media.sha256,
     }
 
 
@@ -71,7 +84,8 @@ def words(message: Message) -> str:
         return f"[{message.type}]"
     if message.type == "interactive":
         return _of_interactive(content)
-    read = content.get("body") or content.get("text") or content.get("caption")
+    named = ("body", "text", "caption", "filename")
+    read = next((content[name] for name in named if content.get(name)), "")
     return str(read or f"[{message.type}]")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import deepcopy
 
-from simulator import faults, wire
+from simulator import faults, files, wire
 from simulator.models import Chat, Message, Pace, Reaction, Webhook
 from simulator.routing import together
 
@@ -62,7 +62,8 @@ def _advance(message: Message, now: float, pace: Pace) -> list[Webhook]:
 
 def _leave(message: Message, now: float, pace: Pace) -> list[Webhook]:
     if (failure := _failure(message, now)) is not None:
-        message.error = {"code": failure, "details": ""}
+        code, details = failure
+        message.error = {"code": code, "details": details}
         return [_reach(message, "failed", now)]
     if chat := _chat(message):
         message.free_until = chat.answer(now)
@@ -80,18 +81,20 @@ def _leave(message: Message, now: float, pace: Pace) -> list[Webhook]:
     return [sent]
 
 
-def _failure(message: Message, now: float) -> int | None:
-    """Return the code with which a message fails on its way, if it does."""
+def _failure(message: Message, now: float) -> tuple[int, str] | None:
+    """Return the code and details with which a message fails on its way, if it does."""
     if failed := faults.take_first("failed_"):
-        return int(failed.name.removeprefix("failed_"))
+        return int(failed.name.removeprefix("failed_")), ""
     if message.phone is None or not message.phone.on_whatsapp:
-        return 131026
+        return 131026, ""
     if not message.number.account.payment:
-        return 131042
+        return 131042, ""
     if message.type != "template" and not _window_is_open(message, now):
-        return 131047
+        return 131047, ""
     if message.type == "reaction" and _target(message) is None:
-        return 131009
+        return 131009, ""
+    if trouble := files.trouble(message):
+        return 131053, trouble
     return None
 
 

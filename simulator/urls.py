@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from simulator import pages
 from simulator.control import people, setup, witness
-from simulator.graph.views import graph
+from simulator.graph.views import attachments, graph
 
 app_name = "simulator"
 
@@ -18,10 +18,12 @@ control = [
     path("reset/", setup.reset_view),
     path("phones/", people.phones_view),
     path("phones/<int:phone_id>/", people.phone_view),
+    path("phones/<int:phone_id>/media/", people.files_view),
     path("phones/<int:phone_id>/messages/", people.messages_view),
     path("phones/<int:phone_id>/messages/bulk/", people.bulk_view),
     path("phones/<int:phone_id>/read/", people.read_view),
     path("messages/bulk/", people.bulk_view),
+    path("media/age/", people.age_view),
     path("messages/", witness.accepted_view),
     path("calls/", witness.calls_view),
     path("webhooks/", witness.webhooks_view),
@@ -31,5 +33,7 @@ urlpatterns = [
     path("", pages.phones, name="phones"),
     path("changes/", pages.changes, name="changes"),
     path("api/", include(control)),
+    path("media/<str:pk>/", pages.file, name="file"),
     path("graph/<path:path>", graph),
+    path("lookaside/whatsapp_business/attachments/", attachments),
 ]

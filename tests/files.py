@@ -9,6 +9,9 @@ import zlib
 
 from PIL import Image
 
+OPUS = "audio/ogg; codecs=opus"
+SILENCE = b"\xf8\xff\xfe"  # 20 ms of nothing, in Opus
+RATE = 48_000
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom\0\0\0\x08free"
 SVG = b"""<?xml version="1.0"?>
@@ -84,3 +87,45 @@ def a_page(body: bytes, position: int, *, first: bool = False) -> bytes:
     kind = 2 if first else 0
     head = struct.pack("<4sBBqIIIB", b"OggS", 0, kind, position, 1, 0, 0, len(lengths))
     return head + bytes(lengths) + body
+
+
+def a_film(size: int = 4096) -> bytes:
+    """An MP4 as far as its first bytes tell."""
+    return MP4 + bytes(size - len(MP4))
+
+
+def a_song(size: int = 4096) -> bytes:
+    return b"ID3\x04\x00\x00\x00\x00\x00\x00" + bytes(size - 10)
+
+
+def a_voice(seconds: float = 1, *, channels: int = 1) -> bytes:
+    """A voice message: silence, in OGG/Opus."""
+    head = b"OpusHead" + struct.pack("<BBHIhB", 1, channels, 0, RATE, 0, 0)
+    tags = b"OpusTags" + struct.pack("<I4sI", 4, b"test", 0)
+    pages = [_page(0, 0, 2, [head]), _page(1, 0, 0, [tags])]
+    packets = [SILENCE] * max(1, round(seconds * 50))
+    groups = [packets[at : at + 50] for at in range(0, len(packets), 50)]
+    heard = 0
+    for number, group in enumerate(groups, 2):
+        heard += len(group) * RATE // 50
+        last = 4 if group is groups[-1] else 0
+        pages.append(_page(number, heard, last, group))
+    return b"".join(pages)
+
+
+def _page(number: int, position: int, flags: int, packets: list[bytes]) -> bytes:
+    lengths = bytes(len(packet) for packet in packets)
+    head = struct.pack("<4sBBqII", b"OggS", 0, flags, position, 1, number)
+    body = bytes([len(lengths)]) + lengths + b"".join(packets)
+    checksum = _checksum(head + bytes(4) + body)
+    return head + struct.pack("<I", checksum) + body
+
+
+def _checksum(page: bytes) -> int:
+    """The CRC of Ogg: of 32 bits, not reflected, without a final turn."""
+    value = 0
+    for byte in page:
+        value ^= byte << 24
+        for _ in range(8):
+            value = (value << 1) ^ (0x104C11DB7 if value & 0x80000000 else 0)
+    return value

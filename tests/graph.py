@@ -8,6 +8,13 @@ from typing import Any
 import requests
 
 Json = dict[str, Any]
+USUAL_TYPES = {
+    "image": "image/jpeg",
+    "video": "video/mp4",
+    "audio": "audio/ogg; codecs=opus",
+    "document": "application/pdf",
+    "sticker": "image/webp",
+}
 
 
 class Graph:
@@ -37,6 +44,51 @@ class Graph:
         answer = self.ask("POST", f"phones/{phone['id']}/messages/", message)
         wamid: str = answer["wamid"]
         return wamid
+
+    def sends(
+        self, phone: Json, number: Json, kind: str, content: bytes, **values: Any
+    ) -> str:
+        """The customer sends a file, with a caption perhaps; its wamid."""
+        return self.says(
+            phone, number, **self.brings(phone, number, kind, content, **values)
+        )
+
+    def sends_album(self, phone: Json, number: Json, files: list[Json]) -> list[str]:
+        """The customer sends several at once: what `brings` answered."""
+        to = {"to": number["phone_number_id"]}
+        wishes = {"messages": [to | file for file in files]}
+        answer = self.ask("POST", f"phones/{phone['id']}/messages/bulk/", wishes)
+        return [message["wamid"] for message in answer["messages"]]
+
+    def brings(
+        self,
+        phone: Json,
+        number: Json,
+        kind: str,
+        content: bytes,
+        *,
+        mime_type: str = "",
+        filename: str = "file",
+        caption: str = "",
+        voice: bool = False,
+        **values: Any,
+    ) -> Json:
+        """Bring a file to the phone; what then sends it."""
+        answer = self.session.post(
+            f"{self.address}/api/phones/{phone['id']}/media/",
+            data={"to": number["phone_number_id"]},
+            files={"file": (filename, content, mime_type or USUAL_TYPES[kind])},
+            timeout=(5, 60),
+        )
+        assert answer.ok, answer.text
+        media: Json = {"id": answer.json()["id"]}
+        media |= {"caption": caption} if caption else {}
+        media |= {"voice": True} if voice else {}
+        return {kind: media, **values}
+
+    def days_pass(self, days: float) -> None:
+        """Let all media be so much older."""
+        self.ask("POST", "media/age/", {"seconds": days * 24 * 60 * 60})
 
     def screen(self, phone: Json) -> list[Json]:
         """Everything on that phone, in order."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 
-from simulator import numbers, phones
+from simulator import files, filetypes, numbers, phones
 from simulator.control.answering import answer, body_of, endpoint
-from simulator.models import BusinessNumber, Message, Phone
+from simulator.models import BusinessNumber, Media, Message, Phone
 from simulator.problems import Problem
 from simulator.screens import phone_as_json, screen
 
@@ -42,6 +43,35 @@ def _write(request: HttpRequest, phone_id: int) -> HttpResponse:
     phone, number = phones.the_phone(phone_id), numbers.the_number(wish.get("to"))
     written = phones.write(phone, number, [wish])
     return answer(_written(written[0]), 201)
+
+
+def _bring(request: HttpRequest, phone_id: int) -> HttpResponse:
+    """Bring a file to a phone, to be sent."""
+    phones.the_phone(phone_id)
+    file = request.FILES.get("file")
+    if file is None:
+        raise Problem("`file` is a file, in a form.")
+    media = Media(
+        number=numbers.the_number(request.POST.get("to")),
+        inbound=True,
+        mime_type=filetypes.as_phones_say(_type_of(file), file.read(filetypes.HEAD)),
+        filename=file.name or "",
+        address=request.build_absolute_uri("/simulator/"),
+    )
+    return answer({"id": files.keep(media, file.chunks()).pk}, 201)
+
+
+def _type_of(file: UploadedFile[Any]) -> str:
+    """Return the type as whoever brings the file declares it."""
+    parts = [file.content_type or "application/octet-stream"]
+    for name, value in (file.content_type_extra or {}).items():
+        text = value.decode() if isinstance(value, bytes) else value
+        parts.append(f"{name}={text}")
+    return "; ".join(parts)
+
+
+def _age(request: HttpRequest) -> HttpResponse:
+    return answer({"aged": files.age(float(body_of(request)["seconds"]))})
 
 
 def _write_many(request: HttpRequest, phone_id: int | None = None) -> HttpResponse:
@@ -86,5 +116,7 @@ def _written(message: Message) -> dict[str, Any]:
 phones_view = endpoint(GET=_list, POST=_buy)
 phone_view = endpoint(GET=_show, PATCH=_change)
 messages_view = endpoint(GET=_screen, POST=_write)
+files_view = endpoint(POST=_bring)
+age_view = endpoint(POST=_age)
 bulk_view = endpoint(POST=_write_many)
 read_view = endpoint(POST=_read)

@@ -9,7 +9,9 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
 
 from simulator import faults, spoiling
 from simulator.errors import Refusal
@@ -17,6 +19,7 @@ from simulator.models import AccessToken, App, BusinessAccount, BusinessNumber
 
 MESSAGING = "whatsapp_business_messaging"
 MANAGEMENT = "whatsapp_business_management"
+FILE_EDGES = {"media": "upload", "attachments": "download"}
 SECRETS = ("access_token", "appsecret_proof", "input_token")
 
 
@@ -31,13 +34,16 @@ class Ask:
     query: dict[str, str]
     body: dict[str, Any]
     base_url: str
+    files: dict[str, UploadedFile[Any]] = field(default_factory=dict)
     accounts: set[str] = field(default_factory=set)
     scopes: set[str] = field(default_factory=set)
     app: App | None = None
 
     @property
     def kind(self) -> str:
-        """What faults call it: send, mark or get."""
+        """What faults call it: send, mark, get, upload or download."""
+        if self.edge in FILE_EDGES:
+            return FILE_EDGES[self.edge]
         if self.method == "GET":
             return "get"
         return "mark" if self.body.get("status") == "read" else "send"
@@ -45,6 +51,8 @@ class Ask:
     @property
     def recorded(self) -> dict[str, Any]:
         asked = self.query if self.method == "GET" else self.query | self.body
+        for name, file in self.files.items():
+            asked = asked | {name: {"name": file.name, "size": file.size}}
         return {key: value for key, value in asked.items() if key not in SECRETS}
 
     def needs(self, scope: str) -> None:
@@ -95,10 +103,23 @@ def read(request: HttpRequest, version: str, path: str) -> Ask:
     )
 
 
-def read_body(request: HttpRequest) -> dict[str, Any]:
-    """Return the body, JSON or a form; Graph takes both."""
-    if request.method == "GET" or not request.body:
-        return {}
+def read_body(request: HttpRequest, ask: Ask) -> None:
+    """Read the body, JSON or a form with files; Graph takes all."""
+    if request.content_type == "multipart/form-data":
+        _read_form(request, ask)
+    elif request.method != "GET" and request.body:
+        ask.body = _read_words(request)
+
+
+def _read_form(request: HttpRequest, ask: Ask) -> None:
+    try:
+        ask.body = {key: str(value) for key, value in request.POST.items()}
+        ask.files = dict(request.FILES.items())  # type: ignore[arg-type]
+    except MultiPartParserError as error:
+        raise Refusal(100, "The form cannot be read.") from error
+
+
+def _read_words(request: HttpRequest) -> dict[str, Any]:
     if request.content_type != "application/json":
         return {key: str(value) for key, value in request.POST.items()}
     try:

@@ -11,11 +11,13 @@ from urllib.parse import urlencode
 
 from simulator import faults, spoiling
 from simulator.errors import KINDS, Refusal
+from simulator.graph import media
 from simulator.graph.calls import MANAGEMENT, Ask
 from simulator.models import (
     AccessToken,
     BusinessAccount,
     BusinessNumber,
+    Media,
     MessageTemplate,
 )
 
@@ -47,6 +49,8 @@ def node(ask: Ask) -> Answer:
         ask.needs(MANAGEMENT)
         facts = _account_facts(ask.account())
         return _chosen(ask, facts, USUAL_OF_ACCOUNT, "WhatsAppBusinessAccount")
+    if Media.objects.filter(pk=ask.node).exists():
+        return media.look_up(ask)
     facts = _number_facts(ask.number())
     return _chosen(ask, facts, USUAL_OF_NUMBER, "WhatsAppBusinessPhoneNumber")
 

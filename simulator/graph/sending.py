@@ -6,9 +6,9 @@ import re
 import time
 from typing import Any
 
-from simulator import dialling, ids, pulse, spoiling
+from simulator import dialling, files, ids, links, pulse, spoiling
 from simulator.errors import Refusal
-from simulator.graph import limits, shapes
+from simulator.graph import limits, media, shapes
 from simulator.graph.calls import MESSAGING, Ask
 from simulator.models import (
     BusinessNumber,
@@ -53,6 +53,8 @@ def _accept(number: BusinessNumber, ask: Ask) -> dict[str, Any]:
     if number.digits in dialling.forms(wa_id):
         raise Refusal(131021)
     payload: dict[str, Any] = {"type": kind, kind: body[kind]}
+    if kind in shapes.KEYS_OF_MEDIA:
+        media.check(number, body[kind], f"{kind}['id']")
     if kind == "template":
         payload |= _template(number, body["template"])
     pace = Pace.now()
@@ -84,7 +86,12 @@ def _keep(message: Message) -> str:
     """Take a message on; from here on it is Graph's to deliver."""
     message.wamid, message.status = ids.a_wamid(), "accepted"
     message.outbound = message.accepted = True
+    link, due_at = files.near_link(message), message.due_at
+    if link:
+        message.due_at = time.time() + links.FETCHED_WITHIN
     message.save(force_insert=True)
+    if link:
+        links.fetch_later(message, link, due_at)
     pulse.ring_after_commit()
     return message.wamid
 

@@ -12,8 +12,15 @@ from simulator.graph import offers
 Body = dict[str, Any]
 LONGEST_TEXT = 4096
 LONGEST_CALLBACK_DATA = 512
-MEDIA = {"image", "video", "audio", "document", "sticker"}
-LATER = MEDIA | {"pin"}
+LATER = {"pin"}
+LONGEST_CAPTION = 1024
+KEYS_OF_MEDIA = {
+    "image": {"caption"},
+    "video": {"caption"},
+    "audio": {"voice"},
+    "document": {"caption", "filename"},
+    "sticker": set(),
+}
 MOST_CARDS = 257
 PARTS_OF_A_NAME = ("first_name", "last_name", "middle_name", "prefix", "suffix")
 
@@ -55,6 +62,29 @@ def _reaction(content: Body, body: Body) -> None:
         raise _required("reaction['emoji']")
     if len(emoji) > 16 or any(sign.isascii() and sign.isalpha() for sign in emoji):
         raise Refusal(131009, "Invalid emoji value.")
+
+
+def _media(content: Body, body: Body) -> None:
+    kind = str(body["type"])
+    media(kind, content, f"{kind}['{{}}']")
+
+
+def media(kind: str, holder: Body, parameter: str) -> None:
+    """Refuse a file that is not named as Meta wants it named."""
+    unexpected = holder.keys() - KEYS_OF_MEDIA[kind] - {"id", "link"}
+    if unexpected:
+        raise Refusal(
+            100, message=f'(#100) Unexpected key "{min(unexpected)}" on param "{kind}".'
+        )
+    if bool(holder.get("id")) == bool(holder.get("link")):
+        raise _required(f"{parameter.format('id')} or {parameter.format('link')}")
+    link = holder.get("link")
+    if link and not str(link).startswith(("https://", "http://")):
+        raise Refusal(131009, f"{parameter.format('link')} is not a valid URI.")
+    if len(str(holder.get("caption") or "")) > LONGEST_CAPTION:
+        raise _too_long(parameter.format("caption"), LONGEST_CAPTION)
+    if not isinstance(holder.get("voice", False), bool):
+        raise Refusal(100, f"Param {parameter.format('voice')} must be a boolean.")
 
 
 def _template(content: Body, body: Body) -> None:
@@ -107,6 +137,7 @@ def _too_long(parameter: str, longest: int) -> Refusal:
 
 CHECKS: dict[str, Callable[[Any, Body], None]] = {
     "text": _text,
+    **dict.fromkeys(KEYS_OF_MEDIA, _media),
     "reaction": _reaction,
     "template": _template,
     "location": _location,

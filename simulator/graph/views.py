@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from simulator import faults, pulse
 from simulator.errors import Refusal
-from simulator.graph import calls, nodes, sending, subscriptions
+from simulator.graph import calls, media, nodes, sending, subscriptions
 from simulator.graph.calls import Ask
 from simulator.hanging_up import hang_up
 from simulator.models import Call, Webhook
@@ -25,6 +25,8 @@ LONGEST_WAIT = 10  # seconds for the webhook that an answer waits for
 Edge = Callable[[Ask], dict[str, Any]]
 EDGES: dict[tuple[str, str], Edge] = {
     ("POST", "messages"): sending.messages,
+    ("POST", "media"): media.upload,
+    ("DELETE", ""): media.delete,
     ("GET", "phone_numbers"): nodes.phone_numbers,
     ("GET", "message_templates"): nodes.message_templates,
     ("GET", "subscribed_apps"): subscriptions.subscribed_apps,
@@ -46,10 +48,10 @@ def graph(request: HttpRequest, path: str) -> HttpResponseBase:
     version, rest = _version(path)
     ask = calls.read(request, version, rest)
     call = Call(at=time.time(), method=ask.method, path=f"/{path}"[:500])
-    answer: HttpResponse
+    answer: HttpResponseBase
     try:
-        ask.body = calls.read_body(request)
-        answer = _spoiled(ask) or _json(_answer(request, ask), 200, version)
+        calls.read_body(request, ask)
+        answer = _spoiled(ask) or _answer(request, ask)
     except Refusal as refusal:
         answer = _json(refusal.as_json(), refusal.http_status, version)
     except Dropped:
@@ -63,6 +65,12 @@ def graph(request: HttpRequest, path: str) -> HttpResponseBase:
     return answer
 
 
+@csrf_exempt
+def attachments(request: HttpRequest) -> HttpResponseBase:
+    """The host that media's links lead to. It is another one, with the same door."""
+    return graph(request, f"{request.GET.get('mid', '')}/attachments")
+
+
 def _version(path: str) -> tuple[str, str]:
     """Return the version served and the rest; a dead version gets the oldest alive."""
     match = re.fullmatch(r"(?:v(\d+)\.0/)?(.*)", path)
@@ -71,14 +79,16 @@ def _version(path: str) -> tuple[str, str]:
     return f"v{served}.0", rest
 
 
-def _answer(request: HttpRequest, ask: Ask) -> dict[str, Any]:
+def _answer(request: HttpRequest, ask: Ask) -> HttpResponseBase:
+    if (ask.method, ask.edge) == ("GET", "attachments"):
+        return media.download(request, ask)
     calls.let_in(request, ask)
-    if ask.node == "debug_token":
-        return nodes.debug_token(ask)
     edge = EDGES.get((ask.method, ask.edge))
+    if ask.node == "debug_token":
+        edge = nodes.debug_token
     if edge is None:
         raise ask.no_such_node()
-    return edge(ask)
+    return _json(edge(ask), 200, ask.version)
 
 
 def _spoiled(ask: Ask) -> HttpResponse | None:
@@ -105,9 +115,10 @@ def _spoiled(ask: Ask) -> HttpResponse | None:
     return _json(refusal.as_json(), refusal.http_status, ask.version)
 
 
-def _is_answer_lost(ask: Ask, answer: HttpResponse) -> bool:
+def _is_answer_lost(ask: Ask, answer: HttpResponseBase) -> bool:
     """Let the faults happen that come after a message was accepted."""
-    if faults.take_first("answer_after_sent", call=ask.kind):
+    waits = faults.take_first("answer_after_sent", call=ask.kind)
+    if waits and isinstance(answer, JsonResponse):
         _wait_for_sent(json.loads(answer.content))
     return faults.take_first("drop_answer", call=ask.kind) is not None
 
@@ -145,9 +156,9 @@ def _json(body: dict[str, Any], status: int, version: str) -> JsonResponse:
     )
 
 
-def _record(call: Call, ask: Ask, answer: HttpResponse) -> None:
+def _record(call: Call, ask: Ask, answer: HttpResponseBase) -> None:
     call.request = ask.recorded
     call.http_status = answer.status_code
-    if answer.headers["Content-Type"].startswith("application/json"):
+    if isinstance(answer, JsonResponse):
         call.response = json.loads(answer.content)
     call.save()

@@ -14,6 +14,7 @@ from simulator.models.business import (
     MessageTemplate,
 )
 from simulator.models.events import Call, Fault, Pace, Webhook
+from simulator.models.media import Media
 from simulator.models.people import WINDOW, Chat, Message, Phone, Reaction
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Call",
     "Chat",
     "Fault",
+    "Media",
     "Message",
     "MessageTemplate",
     "Pace",

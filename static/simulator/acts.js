@@ -1,5 +1,6 @@
 import { call, say } from "./api.js";
 import { look } from "./changes.js";
+import { chosen, forgetFiles, showFiles, wishesOf } from "./attaching.js";
 import { mend, once, toggle } from "./faults.js";
 
 const path = (element) => `phones/${element.closest(".phone").dataset.phone}/`;
@@ -9,10 +10,23 @@ const wamid = (element) => element.closest(".bubble").dataset.wamid;
 let written = Promise.resolve();
 
 /** One after the other, so that what was typed first arrives first. */
-function write(element, wish) {
-  const post = () => call("POST", `${path(element)}messages/`, { to: to(element), ...wish });
-  written = written.then(post, post);
+function inTurn(work) {
+  written = written.then(work, work);
   return written;
+}
+
+function write(element, wish) {
+  const [path_, to_] = [path(element), to(element)];
+  return inTurn(() => call("POST", `${path_}messages/`, { to: to_, ...wish }));
+}
+
+/** Bring the files to the phone first; then all of it is sent at once, in order. */
+function writeFiles(form, files, wish) {
+  const [path_, to_, kind] = [path(form), to(form), form.kind.value];
+  return inTurn(async () => {
+    const messages = await wishesOf(files, kind, wish, `${path_}media/`, to_);
+    await call("POST", `${path_}messages/bulk/`, { messages });
+  });
 }
 
 /** What forms do; each gets the form. */
@@ -21,10 +35,13 @@ const submitted = {
     const ago = Number(form.ago.value);
     const wish = { text: form.text.value, quote: form.quote.value };
     if (ago) wish.timestamp = Date.now() / 1000 - ago;
+    const files = chosen(form);
+    const sent = files.length ? writeFiles(form, files, wish) : write(form, wish);
     // At once, for the next message may be typed before this one is sent.
     form.reset();
+    forgetFiles(form);
     unquote(form);
-    await write(form, wish).catch((error) => {
+    await sent.catch((error) => {
       form.text.value ||= wish.text;
       throw error;
     });
@@ -103,6 +120,7 @@ export function listen() {
     const box = event.target;
     if (box.dataset.fault) act(toggle, box);
     if (box.form?.dataset.act === "switch") act(flip, box);
+    if (box.name === "files") showFiles(box.form);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeAround(event.target);

@@ -14,6 +14,17 @@ export async function call(method, path, body) {
   return answer;
 }
 
+/** Bring a file; what is refused is thrown as a sentence. */
+export async function upload(path, file, values) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(values)) form.set(name, value);
+  form.set("file", file);
+  const response = await fetch(API + path, { method: "POST", body: form });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error);
+  return answer;
+}
+
 export function say(words) {
   const toast = document.getElementById("toast");
   toast.textContent = words;

@@ -61,6 +61,35 @@ class Shop:
         error: Json = answer.json()["error"]
         return error
 
+    def upload(
+        self,
+        content: bytes,
+        mime_type: str,
+        *,
+        name: str = "file",
+        **fields: str,
+    ) -> requests.Response:
+        values = {"messaging_product": "whatsapp", "type": mime_type} | fields
+        return self.graph.session.post(
+            f"{self.graph.url}/v25.0/{self.number['phone_number_id']}/media",
+            data=values,
+            files={"file": (name, content, mime_type)},
+            headers={"Authorization": f"Bearer {self.number['access_token']}"},
+            timeout=60,
+        )
+
+    def media(self, content: bytes, mime_type: str, **more: str) -> str:
+        """The id of a file that Graph accepts."""
+        answer = self.upload(content, mime_type, **more)
+        assert answer.status_code == 200, answer.text
+        media_id: str = answer.json()["id"]
+        return media_id
+
+    def download(self, url: str, *, token: str | None = None) -> requests.Response:
+        token = self.number["access_token"] if token is None else token
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return self.graph.session.get(url, headers=headers, timeout=30)
+
     def proof(self) -> str:
         secret, token = self.number["app_secret"], self.number["access_token"]
         return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest()

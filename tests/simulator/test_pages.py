@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.files import OPUS, PDF, a_picture, a_voice
 from tests.simulator.shop import Shop
 from tests.simulator.test_statuses import SAMPLES
 
@@ -152,6 +153,41 @@ def test_offline_and_back(phone: Locator, shop: Shop) -> None:
 
     phone.get_by_label("Online").check()
     expect(bubble(phone, "Nobody").locator(".tick--delivered")).to_be_visible()
+
+
+def test_sending_files_with_a_caption(phone: Locator, shop: Shop) -> None:
+    picture = {"name": "lid.png", "mimeType": "image/png", "buffer": a_picture()}
+    invoice = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": PDF}
+    phone.get_by_label("Attach files").set_input_files([picture, invoice])
+    expect(phone.get_by_role("list", name="Files to send")).to_contain_text("lid.png")
+    write(phone, "Broken lid")
+
+    expect(bubble(phone, "Broken lid").get_by_role("img")).to_have_js_property(
+        "naturalWidth", 40
+    )
+    expect(bubble(phone, "a.pdf").get_by_role("link")).to_be_visible()
+    shop.graph.settled()
+    image, document = shop.receiver.messages
+    assert image["image"]["caption"] == "Broken lid"
+    assert document["document"]["filename"] == "a.pdf"
+    assert "caption" not in document["document"]
+
+
+def test_sending_a_voice_message_and_hearing_one(
+    phone: Locator, shop: Shop, dina: dict[str, Any]
+) -> None:
+    voice = {"name": "voice.ogg", "mimeType": "audio/ogg", "buffer": a_voice(2)}
+    phone.get_by_label("Attach files").set_input_files([voice])
+    phone.get_by_label("Send as").select_option("as voice messages")
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.locator("audio")).to_have_attribute("aria-label", "Voice message")
+
+    media = shop.media(a_voice(3), OPUS, name="voice.ogg")
+    shop.send(dina, type="audio", audio={"id": media, "voice": True})
+
+    expect(phone.locator("audio").last).to_have_js_property("readyState", 4)
+    assert shop.receiver.messages[0]["audio"]["voice"] is True
+    assert shop.receiver.messages[0]["audio"]["mime_type"] == OPUS
 
 
 def test_text_from_outside_stays_text(

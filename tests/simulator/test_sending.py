@@ -118,7 +118,7 @@ def test_a_template_with_variables_needs_values(shop: Shop) -> None:
         ({"type": "text"}, 100),
         ({"type": "text", "text": {"body": "x" * 4097}}, 100),
         ({"type": "dance"}, 100),
-        ({"type": "image", "image": {"id": "1"}}, 131051),
+        ({"type": "pin"}, 131051),
         ({"text": {"body": "Hi"}, "biz_opaque_callback_data": "x" * 513}, 100),
         ({"type": "reaction", "reaction": {"emoji": "👍"}}, 100),
         ({"type": "reaction", "reaction": {"message_id": "w", "emoji": "no"}}, 131009),
