@@ -181,7 +181,7 @@ class Registry:
                     self.known[(kind, value)] = changed[(kind, value)] = row
                 if note(row, ids, contacts[ids]):
                     changed[(kind, value)] = row
-        save(changed.values(), ["contact", "seen_at", "retired_at"])
+        save(changed.values(), ["contact", "seen_at", "retired_at", "seen_with"])
 
 
 def sighting(ids: Ids) -> Sighting:
@@ -196,14 +196,14 @@ def sighting(ids: Ids) -> Sighting:
 
 def note(row: Identity, ids: Ids, contact: Contact) -> bool:
     """Let the row know what was seen; whether that was news."""
-    before = (row.contact_id, row.seen_at, row.retired_at)
+    before = (row.contact_id, row.seen_at, row.retired_at, row.seen_with)
     # People give usernames up, and others take them: the newest sighting has it.
-    if row.kind == USERNAME and ids.at > row.seen_at:
-        row.contact = contact
+    if row.kind == USERNAME and (ids.at, ids.best) > (row.seen_at, row.seen_with):
+        row.contact, row.seen_with = contact, ids.best
     row.seen_at = max(row.seen_at, ids.at)
     if ids.retired:
         row.retired_at = max(row.retired_at or ids.at, ids.at)
-    return before != (row.contact_id, row.seen_at, row.retired_at)
+    return before != (row.contact_id, row.seen_at, row.retired_at, row.seen_with)
 
 
 def save(rows: Collection[Identity | Sighting], names: Sequence[str]) -> None:

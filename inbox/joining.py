@@ -13,7 +13,15 @@ from django.db.models import Case, Value, When
 from channels_app.publishing import happened, record
 from channels_app.rewriting import rewrite
 from inbox import recounting
-from inbox.models import Contact, Conversation, Draft, Episode, Identity, Message
+from inbox.models import (
+    Choice,
+    Contact,
+    Conversation,
+    Draft,
+    Episode,
+    Identity,
+    Message,
+)
 from inbox.opening import conversations_of
 
 Into = dict[Conversation, Conversation]
@@ -34,6 +42,7 @@ def join(contacts: Mapping[Contact, Contact], *, at: datetime) -> None:
 
     merge_contacts(contacts)
     redirect(Identity, "contact", contacts)
+    redirect(Choice, "contact", contacts)
     redirect(Contact, "joined_into", contacts)
     record(
         *(
@@ -77,7 +86,6 @@ def pair_up(contacts: Mapping[Contact, Contact]) -> Into:
 
 NEWEST = (
     "window_refused_at",
-    "referred_at",
     "free_entry_closes_at",
     "pair_paced_until",
     "typing_sent_at",
@@ -161,22 +169,11 @@ def target_pk(into: Into, pk: int) -> int:
 
 
 def merge_contacts(contacts: Mapping[Contact, Contact]) -> None:
-    """The newest name and choice win, whichever contact heard of it."""
+    """What Meta told of a name and of choices is looked at anew by who regroups."""
     for contact, target in contacts.items():
-        for value, time in (("name", "name_at"), ("marketing", "marketing_at")):
-            heard = [
-                (getattr(c, time), getattr(c, value))
-                for c in (contact, target)
-                if getattr(c, time)
-            ]
-            if heard:
-                newest = max(heard)
-                setattr(target, time, newest[0])
-                setattr(target, value, newest[1])
         target.language = target.language or contact.language
         contact.joined_into = target
-    merged = ["name", "name_at", "marketing", "marketing_at", "language"]
-    rewrite(set(contacts.values()), merged)
+    rewrite(set(contacts.values()), ["language"])
     rewrite(contacts, ["joined_into"])
 
 
@@ -209,7 +206,6 @@ def move(messages: Mapping[int, Contact], *, at: datetime) -> None:
     rewrite(written, ["conversation"])
 
     recounting.recount_parted({*sources, *targets.values()}, unread)
-    recounting.rename({*messages.values(), *(s.contact for s in sources)}, written)
     record(
         *(
             message.conversation.event(

@@ -5,7 +5,7 @@ Receiving keeps the columns up to date by itself; both must come to the same.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 
 from channels_app.rewriting import rewrite
-from inbox.models import Contact, Conversation, Episode, Message, Reaction
+from inbox.models import Choice, Contact, Conversation, Episode, Message, Reaction
 from inbox.service_window import closing_time
 
 UNAVAILABLE = 131060  # a message that Meta itself could not read; it opens nothing
@@ -22,6 +22,7 @@ OPENING = (
     & ~Q(kind="system")
     & ~Q(error_code=UNAVAILABLE)
 )
+REFERRED = Q(payload__has_key="referral")
 
 
 def opens_window(message: Message) -> bool:
@@ -39,13 +40,15 @@ def place(message: Message) -> tuple[datetime, str]:
 
 
 def recount(conversations: Collection[Conversation]) -> None:
-    """Newest message and window."""
+    """Newest message, window, and the ad that led here."""
     messages = Message.objects.filter(conversation__in=conversations)
     newest = newest_messages(conversations)
     times: dict[int, Any] = {
         row["conversation"]: row
         for row in messages.values("conversation").annotate(
-            inbound=Max("meta_at", filter=OPENING), any=Max("ordered_at")
+            inbound=Max("meta_at", filter=OPENING),
+            referred=Max("ordered_at", filter=OPENING & REFERRED),
+            any=Max("ordered_at"),
         )
     }
     for row in conversations:
@@ -57,6 +60,7 @@ def recount(conversations: Collection[Conversation]) -> None:
             row.last_message_at = known["any"]
         row.last_inbound_at = known.get("inbound")
         row.window_closes_at = closing_time(row.last_inbound_at, row.window_refused_at)
+        row.referred_at = known.get("referred")
     rewrite(conversations, RECOUNTED)
 
 
@@ -65,6 +69,7 @@ RECOUNTED = [
     "last_message_at",
     "last_inbound_at",
     "window_closes_at",
+    "referred_at",
 ]
 
 
@@ -148,21 +153,28 @@ def date_episodes(conversations: Collection[Conversation]) -> None:
     Episode.objects.filter(pk__in=spare).delete()
 
 
-def rename(contacts: Collection[Contact], moved: Collection[Message]) -> None:
-    """Let a name go with the messages that told it; the newest that is left counts."""
-    gone = {(message.ordered_at, message.profile_name) for message in moved}
-    rows = Message.objects.filter(conversation__contact__in=contacts).exclude(
-        profile_name=""
-    )
-    told: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
-    for pk, at, name in rows.values_list(
-        "conversation__contact", "ordered_at", "profile_name"
-    ):
-        told[pk].append((at, name))
+def rename(contacts: Collection[Contact]) -> None:
+    """Call each by the newest name that came with a message of theirs."""
+    rows = Message.objects.filter(conversation__contact__in=contacts)
+    told = rows.exclude(profile_name="").order_by()
+    newest: dict[int, tuple[datetime, str]] = {}
+    named = told.values_list("conversation__contact", "profile_name")
+    for pk, name, at in named.annotate(Max("ordered_at")):
+        newest[pk] = max(newest.get(pk, (at, name)), (at, name))
     for contact in contacts:
-        known = (contact.name_at, contact.name)
-        if contact.name_at and known not in gone:
-            told[contact.pk].append((contact.name_at, contact.name))
-        newest = max(told[contact.pk], default=(None, ""))
-        contact.name_at, contact.name = newest
+        if contact.pk in newest:
+            contact.name_at, contact.name = newest[contact.pk]
+        elif contact.name_at:
+            contact.name_at, contact.name = None, ""
     rewrite(contacts, ["name", "name_at"])
+
+
+def choose(contacts: Collection[Contact], choices: Collection[Choice]) -> None:
+    """Let the newest choice of each stand; these are all that they made."""
+    newest: dict[int, tuple[datetime, str]] = {}
+    for choice in choices:
+        told, pk = (choice.at, choice.value), choice.contact_id
+        newest[pk] = max(newest.get(pk, told), told)
+    for contact in contacts:
+        contact.marketing_at, contact.marketing = newest.get(contact.pk, (None, ""))
+    rewrite(contacts, ["marketing", "marketing_at"])

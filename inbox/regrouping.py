@@ -2,7 +2,8 @@
 
 Contacts of one person are joined: the oldest stays. A contact that turns out to be two
 people (a number that was given to somebody else) is parted, and each message goes to
-whoever had the number when it was written.
+whoever had the number when it was written. What a contact is called and has chosen goes
+with what told it.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from channels_app.rewriting import insert, rewrite
-from inbox import joining, numbers
-from inbox.models import Contact, Identity, Message, Move, Sighting
+from inbox import joining, numbers, recounting
+from inbox.models import Choice, Contact, Identity, Message, Move, Sighting
 from inbox.people import People, Person
 
 if TYPE_CHECKING:
     from inbox.contacts import Ids
 
-USER_ID, WA_ID = Identity.Kind.USER_ID, Identity.Kind.WA_ID
+USER_ID, WA_ID, USERNAME = Identity.Kind.USER_ID, Identity.Kind.WA_ID, "username"
+SUREST = (USER_ID, WA_ID, USERNAME)
 
 
 @dataclass
@@ -44,6 +46,18 @@ class Facts:
     numbers: set[str] = field(default_factory=set)
 
     @property
+    def spellings(self) -> set[str]:
+        return {v for number in self.numbers for v in numbers.variants(number)}
+
+    @property
+    def sides(self) -> list[str]:
+        """All the ids, as Meta's word of a message or a choice names them."""
+        return [
+            *(f"{USER_ID}:{user_id}" for user_id in self.user_ids),
+            *(f"{WA_ID}:{number}" for number in self.spellings),
+        ]
+
+    @property
     def is_doubtful(self) -> bool:
         """Whether a number may have been several people's."""
         return bool(self.moves) or len(self.sightings) > len(
@@ -56,20 +70,30 @@ def regroup(
 ) -> Grouped:
     facts = gather(scope, named, moves)
     identities = identities_of(scope, facts)
+    choices = choices_of(scope, facts, identities)
     messages = naming_only_numbers(scope, facts) if facts.is_doubtful else []
     alone = [(ids.number, ids.at) for ids in named if not ids.user_id]
-    alone += [(number_in(message), message.ordered_at) for message in messages]
+    alone += [(number_in(m.other_side), m.ordered_at) for m in messages]
+    alone += [(number_in(c.other_side), c.at) for c in choices if names_number(c)]
     people = People(facts.sightings.values(), facts.moves.values(), alone)
 
     wanted = {ids: person_of(people, ids) for ids in named}
     held = {ids.wa_id: people.holder(ids.number) for ids in named if ids.wa_id}
-    claims = claims_of(people, identities, messages)
+    claims = claims_of(people, identities, messages, choices)
     assigned, joined = assign(scope, claims, [*wanted.values(), *held.values()])
     joining.join(joined, at=at)
     parted = repoint(identities, people, assigned, joined)
     messages += naming(scope, parted)
-    whose = {message: assigned[person_in(people, message)] for message in messages}
-    joining.move(misfiled(whose, joined), at=at)
+    whose = {message: assigned[writer(people, message)] for message in messages}
+    moved = misfiled(whose, joined)
+    joining.move(moved, at=at)
+    if joined or moved:
+        recounting.rename([*assigned.values()])
+    if choices:
+        for choice in choices:
+            choice.contact = assigned[chooser(people, choice)]
+        rewrite(choices, ["contact"])
+        recounting.choose([*assigned.values()], choices)
     return Grouped(
         contacts={ids: assigned[person] for ids, person in wanted.items()},
         holders={number: assigned[person] for number, person in held.items()},
@@ -123,18 +147,27 @@ def gather(scope: str, named: Iterable[Ids], news: Iterable[Move]) -> Facts:
 
 
 def identities_of(scope: str, facts: Facts) -> list[Identity]:
-    spellings = {v for number in facts.numbers for v in numbers.variants(number)}
     rows = Identity.objects.filter(
-        Q(kind=USER_ID, value__in=facts.user_ids) | Q(kind=WA_ID, value__in=spellings),
+        Q(kind=USER_ID, value__in=facts.user_ids)
+        | Q(kind=WA_ID, value__in=facts.spellings)
+        | Q(kind=USERNAME, seen_with__in=facts.sides),
         scope=scope,
     )
     return list(rows.select_related("contact"))
 
 
+def choices_of(scope: str, facts: Facts, identities: list[Identity]) -> list[Choice]:
+    """What was chosen by any of them; most never chose, and cost no query."""
+    have_chosen = any(row.contact.marketing_at for row in identities)
+    if not have_chosen and not facts.is_doubtful:
+        return []
+    rows = Choice.objects.filter(scope=scope, other_side__in=facts.sides)
+    return list(rows.select_related("contact"))
+
+
 def naming_only_numbers(scope: str, facts: Facts) -> list[Message]:
     """Messages of which only the number tells whose they are."""
-    spellings = {v for number in facts.numbers for v in numbers.variants(number)}
-    return naming(scope, [f"{WA_ID}:{number}" for number in spellings])
+    return naming(scope, [f"{WA_ID}:{number}" for number in facts.spellings])
 
 
 def naming(scope: str, ids: Collection[str]) -> list[Message]:
@@ -151,14 +184,27 @@ def naming(scope: str, ids: Collection[str]) -> list[Message]:
     )
 
 
-def number_in(message: Message) -> str:
-    return numbers.key(message.other_side.partition(":")[2])
+def names_number(choice: Choice) -> bool:
+    return choice.other_side.startswith(f"{WA_ID}:")
 
 
-def person_in(people: People, message: Message) -> Person:
-    if message.other_side.startswith(f"{WA_ID}:"):
-        return people.of_number(number_in(message), message.ordered_at)
-    return people.of_user_id(message.other_side.partition(":")[2])
+def number_in(side: str) -> str:
+    return numbers.key(side.partition(":")[2])
+
+
+def person_in(people: People, side: str, at: datetime) -> Person:
+    """Who is named like this, in what Meta told of that time."""
+    if side.startswith(f"{WA_ID}:"):
+        return people.of_number(number_in(side), at)
+    return people.of_user_id(side.partition(":")[2])
+
+
+def writer(people: People, message: Message) -> Person:
+    return person_in(people, message.other_side, message.ordered_at)
+
+
+def chooser(people: People, choice: Choice) -> Person:
+    return person_in(people, choice.other_side, choice.at)
 
 
 def person_of(people: People, ids: Ids) -> Person:
@@ -170,19 +216,26 @@ def person_of(people: People, ids: Ids) -> Person:
 def person_behind(people: People, identity: Identity) -> Person:
     if identity.kind == USER_ID:
         return people.of_user_id(identity.value)
+    if identity.kind == USERNAME:
+        return person_in(people, identity.seen_with, identity.seen_at)
     return people.holder(numbers.key(identity.value))
 
 
 def claims_of(
-    people: People, identities: list[Identity], messages: list[Message]
+    people: People,
+    identities: list[Identity],
+    messages: list[Message],
+    choices: list[Choice],
 ) -> dict[Contact, dict[Person, None]]:
     """Who each contact may be, the surest first."""
     claims: dict[Contact, dict[Person, None]] = defaultdict(dict)
-    # "user_id" sorts before "wa_id": a number may since have become somebody else's.
-    for row in sorted(identities, key=lambda row: (row.kind, row.value)):
+    # Numbers, and usernames all the more, may since have become somebody else's.
+    for row in sorted(identities, key=lambda row: (SUREST.index(row.kind), row.value)):
         claims[row.contact][person_behind(people, row)] = None
     for message in messages:
-        claims[message.conversation.contact][person_in(people, message)] = None
+        claims[message.conversation.contact][writer(people, message)] = None
+    for choice in choices:
+        claims[choice.contact][chooser(people, choice)] = None
     return claims
 
 

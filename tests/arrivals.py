@@ -17,6 +17,7 @@ from channels_app.payloads import (
     EditReceived,
     InboundMessage,
     Item,
+    PreferenceChanged,
     ReactionReceived,
     RevokeReceived,
     StatusUpdate,
@@ -127,6 +128,10 @@ def new_user_id(old: str, new: str, *, at: datetime = NOON, **told: Any) -> Item
         body="User changed their user ID",
         **told,
     )
+
+
+def choice(value: str, *, at: datetime = NOON, **told: Any) -> Item:
+    return PreferenceChanged(value=value, at=at, **told)
 
 
 def receive(

@@ -1,7 +1,9 @@
 """All that webhooks leave behind, but for our own ids, our own times and the event log.
 
 Contacts and conversations that were joined into others are redirects of ours; whether
-one was needed depends on the order, what they lead to does not.
+one was needed depends on the order, what they lead to does not. Nor does it matter
+whether a conversation stays behind empty, all of it having turned out to be somebody
+else's: agents may have it open.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from django.db import models
 
 from channels_app.models import Connection
 from inbox.models import (
+    Choice,
     Contact,
     Conversation,
     Episode,
@@ -54,7 +57,10 @@ def dump() -> dict[str, list[Row]]:
         "identities": Identity.objects.all(),
         "sightings": Sighting.objects.all(),
         "moves": Move.objects.all(),
-        "conversations": Conversation.objects.standing(),
+        "choices": Choice.objects.all(),
+        "conversations": Conversation.objects.standing()
+        .filter(messages__isnull=False)
+        .distinct(),
         "episodes": Episode.objects.all(),
         "messages": Message.objects.all(),
         "reports": StatusReport.objects.all(),

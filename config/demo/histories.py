@@ -130,9 +130,6 @@ def fill_in(thread: Thread, people: People) -> None:
         end = free_entry_end(conversation.referred_at, min(answers))
         conversation.free_entry_closes_at = end
     conversation.contact.language = story.language
-    if story.marketing:
-        conversation.contact.marketing = story.marketing
-        conversation.contact.marketing_at = thread.when(story.lines[0])
 
 
 def update(threads: list[Thread]) -> None:
@@ -152,7 +149,7 @@ def update(threads: list[Thread]) -> None:
     )
     Contact.objects.bulk_update(
         [thread.conversation.contact for thread in threads],
-        ["language", "marketing", "marketing_at"],
+        ["language"],
     )
 
 

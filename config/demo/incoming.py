@@ -11,6 +11,7 @@ from channels_app.models import Connection, Event
 from config.demo.script import Line
 from config.demo.threads import Thread
 from inbox.models import Message
+from inbox.preferences import receive_preferences
 from inbox.receiving import receive_messages
 
 
@@ -25,6 +26,8 @@ def receive(threads: list[Thread], connection: Connection) -> None:
             if not line.by
         ]
     )
+    if chosen := [choice(thread) for thread in threads if thread.story.marketing]:
+        receive_preferences(chosen)
     # They say that all this happened just now; histories.events gives it its times.
     told = Event.objects.filter(connection=connection, seq=None)
     told.filter(pk__gt=last.pk if last else 0).delete()
@@ -34,6 +37,14 @@ def receive(threads: list[Thread], connection: Connection) -> None:
         firsts = [found[w] for w, line in thread.numbered if not line.by]
         thread.conversation = firsts[0].conversation
         thread.messages = firsts
+
+
+def choice(thread: Thread) -> Arrival[payloads.PreferenceChanged]:
+    story, at = thread.story, thread.when(thread.story.lines[0])
+    item = payloads.PreferenceChanged(
+        user_id=story.user_id, wa_id=story.wa_id, value=story.marketing, at=at
+    )
+    return Arrival(item, thread.connection, at)
 
 
 def arrival(thread: Thread, wamid: str, line: Line) -> Arrival[payloads.InboundMessage]:

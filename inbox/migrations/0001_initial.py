@@ -275,6 +275,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Choice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scope', models.CharField(max_length=32)),
+                ('other_side', models.CharField(max_length=180)),
+                ('value', models.CharField(max_length=12)),
+                ('at', models.DateTimeField()),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='inbox.contact')),
+            ],
+            options={
+                'verbose_name': 'choice',
+                'verbose_name_plural': 'choices',
+                'constraints': [models.UniqueConstraint(fields=('scope', 'other_side', 'at', 'value'), name='one_choice_a_time')],
+            },
+        ),
+        migrations.CreateModel(
             name='Draft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -315,11 +331,13 @@ class Migration(migrations.Migration):
                 ('value', models.CharField(max_length=160)),
                 ('seen_at', models.DateTimeField()),
                 ('retired_at', models.DateTimeField(null=True)),
+                ('seen_with', models.CharField(blank=True, max_length=180)),
                 ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='inbox.contact')),
             ],
             options={
                 'verbose_name': 'identity',
                 'verbose_name_plural': 'identities',
+                'indexes': [models.Index(condition=models.Q(('kind', 'username')), fields=['scope', 'seen_with'], name='usernames_of_ids')],
                 'constraints': [models.UniqueConstraint(fields=('scope', 'kind', 'value'), name='one_contact_an_identity')],
             },
         ),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from inbox.models.attachment import Attachment
 from inbox.models.attempt import Attempt
+from inbox.models.choice import Choice
 from inbox.models.contact import Contact, Identity
 from inbox.models.conversation import Conversation
 from inbox.models.draft import Draft
@@ -16,6 +17,7 @@ from inbox.models.waiting import Waiting
 __all__ = [
     "Attachment",
     "Attempt",
+    "Choice",
     "Contact",
     "Conversation",
     "Draft",

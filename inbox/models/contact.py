@@ -5,6 +5,7 @@ from typing import ClassVar
 
 import phonenumbers
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.public_ids import PublicIdField
@@ -90,6 +91,8 @@ class Identity(QuicklyLoaded):
     # Newest of Meta's times at which it was seen in use, and at which it was given up.
     seen_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
+    # Of a username: the surest id that it was seen with at seen_at, as on messages.
+    seen_with = models.CharField(max_length=180, blank=True)
 
     class Meta:
         verbose_name = _("identity")
@@ -97,6 +100,13 @@ class Identity(QuicklyLoaded):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["scope", "kind", "value"], name="one_contact_an_identity"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["scope", "seen_with"],
+                condition=Q(kind="username"),
+                name="usernames_of_ids",
             )
         ]
 

@@ -10,7 +10,15 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from channels_app.payloads import Item
-from tests.arrivals import echo, message, minute, new_number, new_user_id, receive
+from tests.arrivals import (
+    choice,
+    echo,
+    message,
+    minute,
+    new_number,
+    new_user_id,
+    receive,
+)
 from tests.cast import a_connection
 from tests.dump import dump
 
@@ -25,7 +33,7 @@ USERS = ["PT.1", "PT.2", "PT.3"]
 @st.composite
 def anything(draw: Any) -> Item:
     at = draw(TIMES)
-    kind = draw(st.sampled_from(["message"] * 6 + ["echo", "number", "user"]))
+    kind = draw(st.sampled_from(["message"] * 6 + ["echo", "number", "user", "choice"]))
     if kind == "number":
         old, new = draw(st.permutations(NUMBERS))
         users = draw(
@@ -39,8 +47,17 @@ def anything(draw: Any) -> Item:
         return echo("From the phone", at=at, to_wa_id=draw(st.sampled_from(NUMBERS)))
     number = draw(st.sampled_from(["", *NUMBERS]))
     user = draw(st.sampled_from(USERS if not number else ["", *USERS]))
-    name = draw(NAMES)
-    return message(at=at, from_wa_id=number, from_user_id=user, profile_name=name)
+    if kind == "choice":
+        value = draw(st.sampled_from(["stop", "resume"]))
+        return choice(value, at=at, wa_id=number, user_id=user)
+    return message(
+        at=at,
+        from_wa_id=number,
+        from_user_id=user,
+        profile_name=draw(NAMES),
+        username=draw(st.sampled_from(["", "", "dina", "zoe"])),
+        referral=draw(st.sampled_from([{}, {}, {"source_id": "ad"}])),
+    )
 
 
 class Undo(Exception):

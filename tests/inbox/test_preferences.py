@@ -1,27 +1,20 @@
 from __future__ import annotations
 
-from datetime import datetime
-
 import pytest
 
 from channels_app.models import Event
-from channels_app.payloads import Item, PreferenceChanged
 from inbox.models import Contact
-from tests.arrivals import from_dina, minute, receive
+from tests.arrivals import choice, from_dina, minute, receive
 from tests.cast import a_connection
 
 pytestmark = pytest.mark.django_db
 
 
-def choice(value: str, *, at: datetime) -> Item:
-    return PreferenceChanged(user_id="PT.DINA", value=value, at=at)
-
-
 def test_the_newest_choice_stands_whatever_came_last() -> None:
     teapots = a_connection()
     receive(teapots, from_dina())
-    receive(teapots, choice("stop", at=minute(9)))
-    receive(teapots, choice("resume", at=minute(3)))
+    receive(teapots, choice("stop", user_id="PT.DINA", at=minute(9)))
+    receive(teapots, choice("resume", user_id="PT.DINA", at=minute(3)))
 
     dina = Contact.objects.get()
     assert (dina.marketing, dina.marketing_at) == ("stop", minute(9))
@@ -30,5 +23,5 @@ def test_the_newest_choice_stands_whatever_came_last() -> None:
 
 
 def test_somebody_who_never_wrote_may_have_chosen() -> None:
-    receive(a_connection(), choice("stop", at=minute(9)))
+    receive(a_connection(), choice("stop", user_id="PT.DINA", at=minute(9)))
     assert Contact.objects.get().marketing == "stop"

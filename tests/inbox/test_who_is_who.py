@@ -8,6 +8,7 @@ from accounts.models import Agent
 from channels_app.models import Event
 from inbox.models import Contact, Conversation, Message
 from tests.arrivals import (
+    choice,
     from_dina,
     message,
     minute,
@@ -185,6 +186,52 @@ def test_messages_without_user_id_go_to_whoever_had_the_number_then() -> None:
         assert conversation.unread_count == 2
         assert conversation.last_message is not None
         assert conversation.last_message.text == texts_of(contact)[-1]
+
+
+def test_a_name_goes_with_who_told_it_and_with_nobody_else() -> None:
+    teapots = a_connection()
+    receive(teapots, new_number(OLD, NEW, at=minute(0)))
+    receive(teapots, message("new", from_wa_id=NEW, profile_name="Zoë", at=minute(4)))
+    (zoe,) = standing()
+    assert zoe.name == "Zoë", "for this test to mean anything"
+
+    # Whoever has the old number now has the same name, and wrote in the same second.
+    other = message(
+        "old", from_wa_id=OLD, from_user_id="PT.1", profile_name="Zoë", at=minute(4)
+    )
+    receive(teapots, other)
+
+    assert sorted((texts_of(c)[-1], c.name, c.name_at) for c in standing()) == [
+        ("new", "Zoë", minute(4)),
+        ("old", "Zoë", minute(4)),
+    ]
+
+
+def test_what_a_number_s_owner_told_stays_theirs_when_another_has_it() -> None:
+    teapots = a_connection()
+    early = message(
+        "early",
+        from_wa_id=OLD,
+        username="dina.okafor",
+        profile_name="Dina",
+        referral={"source_id": "1"},
+        at=minute(2),
+    )
+    receive(teapots, early, choice("stop", wa_id=OLD, at=minute(3)))
+    receive(
+        teapots,
+        message("a stranger's", from_wa_id=OLD, from_user_id="PT.X", at=minute(9)),
+    )
+    receive(teapots, from_dina("Dina's", profile_name="", at=minute(1)))
+
+    stranger, dina = sorted(standing(), key=lambda c: c.name)
+    assert (stranger.name, stranger.name_at) == ("", None)
+    assert (stranger.marketing, stranger.marketing_at) == ("", None)
+    assert stranger.conversations.get().referred_at is None
+    assert (dina.name, dina.name_at) == ("Dina", minute(2))
+    assert (dina.marketing, dina.marketing_at) == ("stop", minute(3))
+    assert dina.conversations.get().referred_at == minute(2)
+    assert dina.identities.get(kind="username").value == "dina.okafor"
 
 
 def test_a_new_number_is_written_to_from_then_on() -> None:
