@@ -111,7 +111,7 @@ def source_of(meta: Mapping[str, str]) -> str:
         return ""
     address = forwarded[-proxies] if proxies else meta.get("REMOTE_ADDR", "")
     try:
-        ip = ipaddress.ip_address(address.strip())
+        ip = ipaddress.ip_address(without_port(address.strip()))
     except ValueError:
         return ""
     # Under one prefix of version 6 may stand all of version 4.
@@ -122,3 +122,11 @@ def source_of(meta: Mapping[str, str]) -> str:
         return str(ip)
     # Whoever has one address of version 6 has all of its network.
     return str(ipaddress.ip_network((ip, 64), strict=False))
+
+
+def without_port(address: str) -> str:
+    """Some proxies add the peer's port: ``192.0.2.9:4711``, ``[2001:db8::9]:4711``."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    host, _, port = address.partition(":")
+    return address if ":" in port else host

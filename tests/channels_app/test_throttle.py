@@ -123,6 +123,9 @@ def test_sources_without_number_are_not_all_remembered() -> None:
         (2, f"{META}, {MALLORY}, 10.0.0.3", "127.0.0.1", MALLORY),
         (1, "2a03:2880:f0:1::9", "127.0.0.1", "2a03:2880:f0:1::/64"),
         (1, f"::ffff:{MALLORY}", "127.0.0.1", MALLORY),
+        (1, f"{META}, {MALLORY}:4711", "127.0.0.1", MALLORY),
+        (1, "[2a03:2880:f0:1::9]:4711", "127.0.0.1", "2a03:2880:f0:1::/64"),
+        (1, "[2a03:2880:f0:1::9]", "127.0.0.1", "2a03:2880:f0:1::/64"),
         (0, "", MALLORY, MALLORY),
         # Who is behind these, cannot be told:
         (0, MALLORY, "127.0.0.1", ""),
@@ -131,6 +134,7 @@ def test_sources_without_number_are_not_all_remembered() -> None:
         (1, "192.168.3.4", "127.0.0.1", ""),
         (1, f"64:ff9b::{META}", "127.0.0.1", ""),
         (1, "unknown", "127.0.0.1", ""),
+        (1, "[::1]:4711", "127.0.0.1", ""),
         (0, "", "127.0.0.1", ""),
     ],
 )
