@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
 from django.db.models.fields.json import KT
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -21,6 +28,7 @@ LONGEST_PAGE, AROUND = 400, 10  # where a quote is far from its origin
 FIRST_PAGE = 30  # a conversation opens in a blink; what came before is fetched
 MOST_LINES = 200
 RETRY: Any = Message._meta.get_field("replaced_by")
+QUOTED: Any = Message._meta.get_field("quoted")
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,12 @@ def after(conversation: Conversation, public_id: str) -> Page:
 
 def bubble(message: Message) -> Message:
     """A message as the thread shows it."""
+    is_of_others = message.quoted_wamid or message.replaces_id
+    if message.status == Message.Status.QUEUED and not is_of_others:
+        # No other row has anything to say of it yet.
+        QUOTED.set_cached_value(message, None)
+        RETRY.set_cached_value(message, None)
+        return message
     rows = Message.objects.for_thread().select_related("replaced_by")
     row = rows.get(pk=message.pk)
     return _known(message.conversation, [row])[0]
@@ -96,6 +110,7 @@ def _shown(conversation: Conversation) -> QuerySet[Message]:
 
 def _known(conversation: Conversation, rows: list[Message]) -> list[Message]:
     """What all rows of one thread have in common is not fetched with each."""
+    prefetch_related_objects([conversation.contact], "identities")
     for row in rows:
         row.conversation, row.connection = conversation, conversation.connection
     return rows
@@ -149,17 +164,3 @@ def _first_unread(conversation: Conversation, messages: list[Message]) -> str:
     inbound = [row for row in messages if row.direction == Message.Direction.INBOUND]
     unread = inbound[-conversation.unread_count :] if conversation.unread_count else []
     return unread[0].public_id if unread else ""
-
-
-def others_since(conversation: Conversation, seen: str, *, by: Agent, cid: str) -> bool:
-    """Whether a colleague replied after what the author had on the screen."""
-    mark = conversation.messages.filter(public_id=seen).first()
-    if mark is None or conversation.messages.filter(cid=cid or None).exists():
-        return False
-    later = conversation.messages.filter(
-        direction=Message.Direction.OUTBOUND,
-        ordered_at__gte=mark.ordered_at,
-        id__gt=mark.pk,
-        origin=Message.Origin.AGENT,
-    )
-    return later.exclude(author=by).exists()

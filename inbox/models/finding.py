@@ -64,9 +64,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         rows = self.standing().select_related(
             "contact", "connection", "assignee", "last_message__author"
         )
-        # Decrypting the number's secrets would cost more than all the rest of a row.
-        rows = rows.defer(*(f"connection__{secret}" for secret in Connection.SECRETS))
-        return rows.prefetch_related("contact__identities")
+        return rows.without_secrets().prefetch_related("contact__identities")
+
+    def without_secrets(self) -> ConversationQuerySet:
+        """Decrypting the number's would cost more than all the rest of a row."""
+        return self.defer(*(f"connection__{secret}" for secret in Connection.SECRETS))
 
     def counted(self) -> int:
         """How many, but never more than one above COUNTED_UP_TO: that is "1,000+"."""

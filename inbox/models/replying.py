@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from channels_app.doorbell import ring
@@ -21,6 +21,7 @@ from inbox.refusals import (
     NotRetryable,
     OptedOut,
     RecipientChanged,
+    RepliedSince,
     TemplateNotSendable,
     ValidationProblem,
     WindowClosed,
@@ -48,6 +49,7 @@ class Writing:
     at: datetime
     recipient: str = ""
     seen: str = ""
+    sure: bool = True
     quoted: Message | None = None
     replaces: Message | None = None
 
@@ -73,11 +75,13 @@ class Replying:
         quoted: Message | None = None,
         preview_url: bool = True,
         seen: str = "",
+        sure: bool = True,
     ) -> Message:
         """Queue a text to the contact, who must be the ``recipient`` the author saw.
 
         ``seen`` is the public id of the newest message on the author's screen: the
-        reply stands below it, whatever the clocks say. Raises a Refusal.
+        reply stands below it, whatever the clocks say. Who is not ``sure`` is asked if
+        a colleague replied after it. Raises a Refusal.
         """
         return self.send(
             "text",
@@ -88,6 +92,7 @@ class Replying:
             recipient=recipient,
             quoted=quoted,
             seen=seen,
+            sure=sure,
         )
 
     def send(
@@ -101,6 +106,7 @@ class Replying:
         recipient: str = "",
         quoted: Message | None = None,
         seen: str = "",
+        sure: bool = True,
     ) -> Message:
         """Queue a message of any kind; ``inbox.contents`` says what each may hold."""
         given = contents.checked(kind, content)
@@ -114,6 +120,7 @@ class Replying:
                 at=at,
                 recipient=recipient,
                 seen=seen,
+                sure=sure,
                 quoted=quoted,
             )
         )
@@ -164,9 +171,13 @@ class Replying:
         if not 0 < len(writing.cid) <= CID_LIMIT:
             raise ValidationProblem("cid", _("A message needs an id of its own."))
         with transaction.atomic():
+            # Held: of two who press Enter at once, the second is asked.
             conversation = locked(cast("Conversation", self))
-            if known := already_written(conversation, writing):
+            known, seen = already_there(conversation, writing)
+            if known:
                 return known
+            if not writing.sure and getattr(seen, "is_answered", False):
+                raise RepliedSince
             if writing.replaces:
                 still_to_be_replaced(writing.replaces)
             recipient = check(conversation, writing)
@@ -174,7 +185,7 @@ class Replying:
                 conversation,
                 writing,
                 recipient=recipient,
-                ordered_at=place(conversation, writing),
+                ordered_at=place(writing, seen),
             )
             take_part(conversation, message, writing)
         return message
@@ -183,15 +194,30 @@ class Replying:
 def locked(conversation: Conversation) -> Conversation:
     """This conversation, or the one it was joined into, ours alone until we commit."""
     rows = type(conversation).objects.select_for_update(of=("self",))
-    row = rows.select_related("connection", "contact").get(pk=conversation.pk)
+    rows = rows.select_related("connection", "contact").without_secrets()
+    row = rows.prefetch_related("contact__identities").get(pk=conversation.pk)
     return locked(row.joined_into) if row.joined_into else row
 
 
-def already_written(conversation: Conversation, writing: Writing) -> Message | None:
+def already_there(
+    conversation: Conversation, writing: Writing
+) -> tuple[Message | None, Message | None]:
+    """What was queued for the same writing, and what its author had on the screen."""
     same = Q(cid=writing.cid)
     if writing.replaces:
         same |= Q(replaces=writing.replaces)
-    return conversation.messages.filter(same).first()
+    by_others = conversation.messages.filter(
+        direction="outbound",
+        ordered_at__gte=OuterRef("ordered_at"),
+        id__gt=OuterRef("pk"),
+        origin="agent",
+    ).exclude(author=writing.by)
+    found = conversation.messages.filter(same | Q(public_id=writing.seen))
+    rows = list(found.annotate(is_answered=Exists(by_others)).order_by("pk"))
+    seen = next((row for row in rows if row.public_id == writing.seen), None)
+    replaced = writing.replaces.pk if writing.replaces else 0
+    known = (r for r in rows if r.cid == writing.cid or r.replaces_id == replaced)
+    return next(known, None), seen
 
 
 def still_to_be_replaced(message: Message) -> None:
@@ -218,22 +244,22 @@ def check(conversation: Conversation, writing: Writing) -> str:
     return writing.recipient or contact.recipient
 
 
-def place(conversation: Conversation, writing: Writing) -> datetime:
+def place(writing: Writing, seen: Message | None) -> datetime:
     """Where it stands in the thread: now, but below what its author had seen."""
     if writing.replaces:
         return writing.replaces.ordered_at
-    if writing.seen:
-        seen = conversation.messages.filter(public_id=writing.seen).first()
-        if seen and seen.ordered_at >= writing.at:
-            return seen.ordered_at + timedelta(microseconds=1)
+    if seen and seen.ordered_at >= writing.at:
+        return seen.ordered_at + timedelta(microseconds=1)
     return writing.at
 
 
 def take_part(conversation: Conversation, message: Message, writing: Writing) -> None:
-    """What a message of ours does to its conversation."""
+    """What a message of ours does to its conversation, which is locked."""
     by, at = writing.by, writing.at
-    conversation.reopen(by=by, at=at)
-    conversation.mark_read(by=by, at=at)
+    if not conversation.is_open:
+        conversation.reopen(by=by, at=at)
+    if conversation.unread_count:
+        conversation.mark_read(by=by, at=at)
     if message.ordered_at >= conversation.last_message_at:
         conversation.last_message = message
         conversation.last_message_at = message.ordered_at

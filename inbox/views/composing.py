@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages as notices
-from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST
 from inbox import thread
 from inbox.forms import DraftForm, ReplyForm
 from inbox.models import Conversation, Message
-from inbox.refusals import Refusal, RepliedSince
+from inbox.refusals import Refusal
 from inbox.views.fetching import AgentRequest, with_conversation
 from templates_app.models import MessageTemplate
 
@@ -38,24 +37,19 @@ def reply(request: AgentRequest, conversation: Conversation) -> HttpResponse:
 def write(
     request: AgentRequest, conversation: Conversation, said: dict[str, Any]
 ) -> Message:
-    with transaction.atomic():
-        # Held: of two who press Enter at once, the second is asked.
-        Conversation.objects.select_for_update().get(pk=conversation.pk)
-        if not said["sure"] and thread.others_since(
-            conversation, said["seen"], by=request.user, cid=said["cid"]
-        ):
-            raise RepliedSince
-        quoted = conversation.messages.filter(public_id=said["quoted"]).first()
-        return conversation.reply(
-            said["text"],
-            by=request.user,
-            cid=said["cid"] or get_random_string(32),
-            recipient=said["recipient"],
-            quoted=quoted,
-            preview_url=said["preview_url"],
-            seen=said["seen"],
-            at=timezone.now(),
-        )
+    asked = said["quoted"]
+    quotable = conversation.messages.filter(public_id=asked)
+    return conversation.reply(
+        said["text"],
+        by=request.user,
+        cid=said["cid"] or get_random_string(32),
+        recipient=said["recipient"],
+        quoted=quotable.first() if asked else None,
+        preview_url=said["preview_url"],
+        seen=said["seen"],
+        sure=said["sure"],
+        at=timezone.now(),
+    )
 
 
 @require_POST

@@ -35,7 +35,7 @@ def with_conversation(view: View) -> Any:
         visible = Conversation.objects.visible_to(request.user)
         rows = (
             visible.select_related("contact", "connection", "assignee")
-            .prefetch_related("contact__identities")
+            .without_secrets()
             # In the same statement: what happens later, the socket brings again.
             .annotate(seq=Coalesce(Subquery(event_log.last()), 0))
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, When
+from django.db.models import Case, Exists, OuterRef, When, prefetch_related_objects
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
@@ -64,6 +64,7 @@ def thread_pane(request: AgentRequest, conversation: Conversation) -> dict[str, 
 
 def panels(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
     """Header, composer and contact: what changes when the conversation does."""
+    prefetch_related_objects([conversation.contact], "identities")
     is_open = conversation.window.is_open(at=timezone.now())
     found = beside(conversation, request.user, with_templates=not is_open)
     return {

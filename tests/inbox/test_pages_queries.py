@@ -114,3 +114,26 @@ def test_a_draft_and_times_come_along_as_they_are() -> None:
     assert "Somebody else" not in page
     opened = dina.episodes.get().opened_at
     assert f'<time datetime="{opened.isoformat()}">{opened:%-d %b %Y}<' in page
+
+
+def test_a_reply_takes_thirteen_statements_and_is_drawn_from_what_is_at_hand(
+    django_assert_num_queries: Any,
+) -> None:
+    amal, dina = an_agent("Amal"), a_conversation("Dina")
+    seen = says(dina, at=hours_ago(1))
+    dina.mark_read(by=amal, at=hours_ago(1))
+    said = {
+        "text": "Since today.",
+        "cid": "c1",
+        "recipient": dina.contact.recipient,
+        "seen": seen.public_id,
+    }
+    client = signed_in(amal)
+
+    with django_assert_num_queries(11 + SESSION_AND_AGENT):
+        bubble = client.post(address("reply", dina), said, headers=SCRIPT)
+    again = client.post(address("reply", dina), said, headers=SCRIPT)
+
+    assert bubble.status_code == again.status_code == 201
+    assert bubble.content == again.content
+    assert 'data-status="queued"' in bubble.content.decode()
