@@ -20,6 +20,7 @@ SILENCE = timedelta(seconds=20)
 WEBHOOK_LATE = timedelta(seconds=60)
 REPLY_LATE = timedelta(seconds=90)
 EVENT_LATE = timedelta(seconds=60)
+FILE_LATE = timedelta(minutes=15)
 NEARLY_DROPPED = PATIENCE - timedelta(hours=1)
 SLACK = timedelta(minutes=10)
 DISK_FULL = 1_000_000_000  # bytes
@@ -162,6 +163,28 @@ def applying(figures: Figures) -> Iterator[Finding]:
         )
 
 
+def fetching(figures: Figures) -> Iterator[Finding]:
+    waiting, unkept = figures.files_waiting, figures.files_without_room
+    waited = waiting.age(at=figures.at)
+    if unkept.count:
+        words = _("There is no room for files that customers sent: %s.")
+        remedy = _(
+            "Make room where DATA_DIR is, or look at who may write there. They are "
+            "fetched a minute later; WhatsApp keeps them for 7 days."
+        )
+        told = words % amount(unkept.count)
+        yield Finding(f"{TOPICS}files.room", told, remedy)
+    elif waited > FILE_LATE:
+        words = _("%(count)s files of customers are not here, the oldest for %(age)s.")
+        remedy = _(
+            "Is a worker of the lane media at work? If it is, the failed calls say "
+            "what Meta answered. It is tried until Meta has them no more, after 7 days."
+        )
+        told = words % {"count": amount(waiting.count), "age": age(waited)}
+        page = listed("channels_app_graphfailure", operation__exact="fetch")
+        yield Finding(f"{TOPICS}files.late", told, remedy, "warning", page)
+
+
 def sending(figures: Figures) -> Iterator[Finding]:
     late = figures.replies_due.age(at=figures.at)
     if late > REPLY_LATE:
@@ -226,7 +249,10 @@ def raised(figures: Figures) -> Iterator[Finding]:
         yield Finding(alarm.topic, alarm.words, alarm.remedy, alarm.level, page)
 
 
-LOOKS = (services, at_work, numbers, receiving, applying, sending, disk, raised)
+LOOKS = (
+    *(services, at_work, numbers, receiving, applying, fetching, sending, disk),
+    raised,
+)
 
 
 def listed(model: str, **filters: str) -> str:

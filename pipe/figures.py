@@ -35,6 +35,8 @@ class Figures:
     webhooks_failed: Pile = Pile()
     events_unnumbered: Pile = Pile()
     items_waiting: Pile = Pile()
+    files_waiting: Pile = Pile()
+    files_without_room: Pile = Pile()
     replies_queued: Pile = Pile()
     replies_due: Pile = Pile()
     replies_stuck: Pile = Pile()
@@ -64,6 +66,8 @@ def gather(*, at: datetime) -> Figures:
         webhooks_failed=piles.webhooks_failed(at=at),
         events_unnumbered=piles.events_unnumbered(),
         items_waiting=piles.items_waiting(),
+        files_waiting=piles.files_waiting(),
+        files_without_room=piles.files_without_room(),
         replies_queued=piles.queued(),
         replies_due=piles.due(at=at),
         replies_stuck=piles.stuck(at=at),

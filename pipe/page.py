@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from pipe.chart import IN, OUT, Chart, draw
 from pipe.deadlines import (
+    FILE_LATE,
     REPLY_LATE,
     SILENCE,
     WEBHOOK_LATE,
@@ -126,6 +127,12 @@ def came_in(figures: Figures, period: str) -> list[Stage]:
             f"{failed:,}",
             tone="failed" if failed else "",
             page=listed("channels_app_webhookevent", state__exact="failed"),
+        ),
+        Stage(
+            _("Files to fetch"),
+            amount(figures.files_waiting.count),
+            oldest(figures.files_waiting, at=figures.at),
+            "late" if figures.files_waiting.age(at=figures.at) > FILE_LATE else "",
         ),
     ]
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from channels_app.models import Event, WebhookEvent
-from inbox.models import Message, Waiting
+from inbox.models import Attachment, Message, Waiting
 from inbox.sweeping import STUCK_AFTER
 from pipe.tallying import grouped
 
@@ -63,6 +63,16 @@ def webhooks_failed(*, at: datetime) -> Pile:
 
 def events_unnumbered() -> Pile:
     return pile(Event.objects.filter(seq=None), "at")
+
+
+def files_waiting() -> Pile:
+    """Files of customers that Meta has, and we have not."""
+    return pile(Attachment.objects.to_fetch(), "created_at")
+
+
+def files_without_room() -> Pile:
+    rows = Attachment.objects.to_fetch().filter(problem="no_room")
+    return pile(rows, "created_at")
 
 
 def items_waiting() -> Pile:

@@ -20,6 +20,7 @@ def waiting(figures: Figures) -> dict[str, Pile]:
         "replies_due": figures.replies_due,
         "events": figures.events_unnumbered,
         "items": figures.items_waiting,
+        "files": figures.files_waiting,
     }
 
 
