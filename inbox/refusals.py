@@ -85,6 +85,13 @@ class NotRetryable(Refusal):
         super().__init__(_("This message cannot be sent again now."))
 
 
+class NotFetchable(Refusal):
+    code = "not_fetchable"
+
+    def __init__(self) -> None:
+        super().__init__(_("This file is not to be fetched any more."))
+
+
 class CannotAnswer(Refusal):
     """No team of that agent answers the conversation's number."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import mimetypes
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,11 +65,28 @@ def store(attachment: Attachment, file: IO[bytes]) -> None:
     for name in ("content_type", "width", "height", "duration", "problem"):
         setattr(attachment, name, getattr(content, name))
     attachment.is_animated |= content.is_animated
+    if not attachment.problem and is_misnamed(attachment):
+        attachment.problem = "misnamed"
     # Another name each time: whoever was taken for dead may be writing still.
     name = f"{attachment.public_id}-{attachment.attempt_count}"
     name = f"{attachment.created_at:%Y/%m/%d}/{name}"
     thumbnail = ContentFile(content.thumbnail) if content.thumbnail else None
     attachment.file, attachment.thumbnail = keep(name, File(file), thumbnail)
+
+
+def is_misnamed(attachment: Attachment) -> bool:
+    """Whether name or type promise something of quite another sort."""
+    by_name, _ = mimetypes.guess_type(attachment.filename)
+    promised = by_name or attachment.told_type
+    return bool(promised) and sort_of(promised) != sort_of(attachment.content_type)
+
+
+def sort_of(content_type: str) -> str:
+    if content_type.startswith("application/pdf"):
+        return "pdf"
+    # Of sound and film only the makers know which is which.
+    sort = content_type.partition("/")[0].replace("audio", "video")
+    return sort if sort in ("image", "video") else "other"
 
 
 def checksum(file: IO[bytes]) -> str:

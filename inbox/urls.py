@@ -26,4 +26,7 @@ urlpatterns = [
     path("m/<slug:public_id>/card.vcf", views.card, name="card"),
     path("m/<slug:public_id>/retry/", views.retry, name="retry"),
     path("m/<slug:public_id>/leave/", views.leave, name="leave"),
+    path("attachments/<slug:public_id>/", views.attachment, name="attachment"),
+    path("attachments/<slug:public_id>/thumbnail/", views.thumbnail, name="thumbnail"),
+    path("attachments/<slug:public_id>/fetch/", views.fetch, name="fetch"),
 ]

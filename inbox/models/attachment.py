@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -12,7 +13,7 @@ from accounts.models import Agent
 from accounts.public_ids import PublicIdField
 from channels_app.doorbell import ring
 from inbox.models.conversation import Conversation
-from inbox.models.message import Message
+from inbox.refusals import NotFetchable
 
 # How long Meta keeps what a customer sent (cloud-api: Media).
 KEPT_BY_META = timedelta(days=7)
@@ -20,6 +21,37 @@ KEPT_BY_META = timedelta(days=7)
 DEAD_AFTER = timedelta(seconds=90)
 # So many failures in a row are no hiccup: the agent is told.
 TELLING_TRIES = 3
+# What a bubble shows of it.
+SHOWN = (
+    *("public_id", "kind", "state", "is_voice", "filename", "content_type", "size"),
+    *("width", "height", "duration", "thumbnail", "problem", "attempt_count"),
+    "created_at",
+)
+# What a browser may draw by itself. An SVG can hold a program, and so can a PDF.
+INLINE = {
+    "image": {"image/jpeg", "image/png", "image/webp"},
+    "audio": {"audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/x-wav"},
+    "video": {"video/mp4", "video/webm", "video/3gpp", "video/quicktime"},
+}
+# Meta takes half of it. Stickers are drawn whole, since they may move.
+LARGEST_STICKER = 1_000_000
+HARMFUL = {"broken", "picture_bomb", "archive_bomb", "active"}
+ENDINGS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "audio/ogg": ".ogg",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/aac": ".aac",
+    "audio/amr": ".amr",
+    "video/mp4": ".mp4",
+    "video/3gpp": ".3gp",
+    "video/webm": ".webm",
+    "application/pdf": ".pdf",
+    "application/zip": ".zip",
+    "text/plain": ".txt",
+}
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -71,7 +103,7 @@ class Attachment(models.Model):
 
     public_id = PublicIdField("att")
     message = models.ForeignKey(
-        Message, models.CASCADE, null=True, related_name="attachments"
+        "inbox.Message", models.CASCADE, null=True, related_name="attachments"
     )
     # Who sends it; until it has a message, nobody else may see it.
     uploaded_by = models.ForeignKey(
@@ -130,11 +162,49 @@ class Attachment(models.Model):
     def __str__(self) -> str:
         return self.public_id
 
-    @property
-    def is_ready(self) -> bool:
-        return self.state == self.State.READY
+    def fetch_again(self, *, at: datetime) -> None:
+        """Fetch it now rather than when its time comes. Raises a Refusal."""
+        rows = type(self).objects.filter(pk=self.pk, state=self.State.WAITING)
+        if not rows.update(not_before=at):
+            raise NotFetchable
+        self.fetch_later()
 
     def fetch_later(self) -> None:
         from inbox.tasks import fetch_due
 
         ring(fetch_due)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.READY
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it failed so often that somebody should know."""
+        is_waiting = self.state in (self.State.WAITING, self.State.FETCHING)
+        return is_waiting and bool(self.problem) and self.attempt_count >= TELLING_TRIES
+
+    @property
+    def shape(self) -> str:
+        """How it is drawn: by what it is, and as a mere file if that may do harm."""
+        if not self.is_ready or self.problem in HARMFUL or self.kind == "document":
+            return "document"
+        if self.content_type in INLINE["image"]:
+            is_small = (self.size or 0) <= LARGEST_STICKER
+            return "sticker" if self.kind == "sticker" and is_small else "image"
+        if self.content_type in INLINE["audio"]:
+            return "audio"
+        if self.content_type in INLINE["video"]:
+            # Some sound comes in the same wrapping.
+            return "audio" if self.kind == "audio" else "video"
+        return "document"
+
+    @property
+    def name(self) -> str:
+        """What it is called when it is saved: never with another one's ending."""
+        plain = "".join(char for char in self.filename if char.isprintable())
+        plain = re.split(r"[/\\]", plain)[-1].strip(" .")
+        ending = ENDINGS.get(self.content_type, "")
+        if not plain:
+            return f"{self.kind}-{self.created_at:%Y-%m-%d}{ending}"
+        return f"{plain}{ending}" if self.problem == "misnamed" else plain

@@ -13,6 +13,7 @@ from channels_app.along import Along
 from channels_app.doorbell import ring
 from channels_app.models import Connection
 from channels_app.models.loading import QuicklyLoaded
+from inbox.models.attachment import SHOWN, Attachment
 from inbox.models.conversation import Conversation
 from inbox.models.reaction import Reaction
 from inbox.models.retrying import Retrying
@@ -66,11 +67,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def for_thread(self) -> MessageQuerySet:
         """With what a bubble shows, but for its conversation, number and retry."""
         reactions = Reaction.objects.filter(message=OuterRef("pk")).exclude(emoji="")
+        files = Attachment.objects.filter(message=OuterRef("pk"))
         replaced = Message.objects.filter(pk=OuterRef("replaces"))
         # One value of another row is not joined: PostgreSQL takes longer to plan many
         # joins than for all the rest.
         return self.select_related("author", "quoted__author").annotate(
             chips=Along(reactions, "emoji", "by_contact"),
+            files=Along(files, *SHOWN),
             in_place_of=Subquery(replaced.values("public_id")),
         )
 

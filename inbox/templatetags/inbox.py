@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Agent
 from channels_app.models import Event
-from inbox import formatting, retelling, troubles
+from inbox import formatting, media_troubles, retelling, troubles
 from inbox.kinds import notices
-from inbox.models import Contact, Identity, Message
+from inbox.models import Attachment, Contact, Identity, Message
 from inbox.models.contact import written
 from inbox.templatetags.kinds import UNSHOWN, payload_of, shown_as
 from templates_app.models import MessageTemplate
@@ -101,6 +101,25 @@ def quoted_author(message: Message) -> str:
 def short(name: str) -> str:
     """As colleagues say it."""
     return Agent(name=name).get_short_name()
+
+
+@register.filter
+def attachment(message: Message) -> Attachment | None:
+    """Its file, which came along with it."""
+    found = next(iter(getattr(message, "files", ())), None)
+    return Attachment(**found) if found else None
+
+
+@register.filter
+def clock(seconds: float) -> str:
+    """0:07, as players say it."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
+
+
+@register.filter
+def problem(attachment: Attachment) -> str:
+    return media_troubles.words(attachment)
 
 
 @register.filter

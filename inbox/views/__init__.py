@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from inbox.views.attachments import attachment, fetch, thumbnail
 from inbox.views.composing import draft, reply, send_template
 from inbox.views.keeping import card
 from inbox.views.reading import conversation, inbox, messages, panels, rows
@@ -8,11 +9,13 @@ from inbox.views.triage import assign, close, read, reopen, take, unassign, unre
 
 __all__ = [
     "assign",
+    "attachment",
     "card",
     "close",
     "conversation",
     "details",
     "draft",
+    "fetch",
     "inbox",
     "leave",
     "messages",
@@ -24,6 +27,7 @@ __all__ = [
     "rows",
     "send_template",
     "take",
+    "thumbnail",
     "unassign",
     "unread",
 ]

@@ -9,14 +9,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 
 from accounts.models import Agent
 from channels_app import event_log
-from inbox.models import Conversation, Message
+from inbox.models import Attachment, Conversation, Message
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class AgentRequest(HttpRequest):
@@ -31,7 +31,7 @@ def with_conversation(view: View) -> Any:
 
     @login_required
     @wraps(view)
-    def wrapped(request: AgentRequest, public_id: str) -> HttpResponse:
+    def wrapped(request: AgentRequest, public_id: str) -> HttpResponseBase:
         visible = Conversation.objects.visible_to(request.user)
         rows = (
             visible.select_related("contact", "connection", "assignee")
@@ -54,10 +54,23 @@ def with_message(view: View) -> Any:
 
     @login_required
     @wraps(view)
-    def wrapped(request: AgentRequest, public_id: str) -> HttpResponse:
+    def wrapped(request: AgentRequest, public_id: str) -> HttpResponseBase:
         visible = Conversation.objects.visible_to(request.user).values("pk")
         rows = Message.objects.select_related("conversation__connection", "author")
         found = get_object_or_404(rows, public_id=public_id, conversation__in=visible)
         return view(request, found)
+
+    return wrapped
+
+
+def with_attachment(view: View) -> Any:
+    """Hand over the attachment of the address, if it may be seen."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request: AgentRequest, public_id: str) -> HttpResponseBase:
+        visible = Attachment.objects.visible_to(request.user)
+        rows = visible.select_related("message__conversation__connection")
+        return view(request, get_object_or_404(rows, public_id=public_id))
 
     return wrapped

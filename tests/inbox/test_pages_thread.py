@@ -24,11 +24,11 @@ from tests.inbox.pages import address, bubbles, shown, signed_in
 pytestmark = pytest.mark.django_db
 
 KINDS = {
-    "image": ("Photo · can't be shown here yet", {"image": {"id": "1"}}),
+    "image": ("Photo", {"image": {"id": "1"}}),
     "video": ("Video", {"video": {}}),
-    "audio": ("Voice message", {"audio": {}}),
+    "audio": ("Audio", {"audio": {}}),
     "sticker": ("Sticker", {"sticker": {}}),
-    "document": ("invoice.pdf", {"document": {"filename": "invoice.pdf"}}),
+    "document": ("Document", {"document": {"filename": "invoice.pdf"}}),
     "location": ("Rossio", {"location": {"name": "Rossio", "latitude": 38.7}}),
     "contacts": (
         "Tomás Reis",

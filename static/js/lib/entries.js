@@ -25,6 +25,8 @@ export function insert(box, fresh) {
 // In place, unless the server gave it another moment than we had guessed.
 export function replace(box, old, fresh) {
   const [before, after] = [old.previousElementSibling, old.nextElementSibling];
+  // What plays goes on playing, whatever else of its bubble has changed.
+  for (const player of $$("audio, video", old)) $(`[src="${player.getAttribute("src")}"]`, fresh)?.replaceWith(player);
   old.replaceWith(fresh);
   if (!(moment(before ?? fresh) > moment(fresh)) && !(moment(after ?? fresh) < moment(fresh))) return;
   fresh.remove();

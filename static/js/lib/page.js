@@ -36,9 +36,14 @@ document.addEventListener("click", (event) => {
   const sheet = target.closest("[data-sheet]");
   const details = target.closest("[data-details]");
   const answer = target.closest("[data-reply-to]");
+  const media = target.closest("[data-view], [data-suggest]");
   if (opener) $(opener.dataset.open).showModal();
   if (sheet) $(sheet.dataset.sheet)?.toggleAttribute("data-open");
   if (answer) tell("reply:to", { id: answer.dataset.replyTo });
+  if (media && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    import("../media/acts.js").then(({ act }) => act(media));
+  }
   if (details) {
     event.preventDefault();
     showDetails(details.href).catch(() => {});
