@@ -53,7 +53,8 @@ def attachment(request: AgentRequest, attachment: Attachment) -> HttpResponseBas
             else "application/octet-stream",
             "Content-Disposition": content_disposition_header(
                 is_file or not is_shown, attachment.name
-            ),
+            )
+            or "inline",
         },
     )
 
