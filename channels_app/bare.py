@@ -1,4 +1,4 @@
-"""Django for Meta's posts: the views, and none of the middleware.
+"""Django for machines: the views, and none of the middleware.
 
 No session, language, cookie or page is anybody's here, no redirect can come between,
 and every millisecond counts as often as Meta posts.
@@ -21,14 +21,6 @@ from django.core.handlers.base import BaseHandler
 from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIHandler
 from django.urls import set_script_prefix
-
-PREFIX = "/webhooks/whatsapp"
-# They wait for the same commits: twice as many as fit into one keep the next one full.
-THREADS = 64
-
-
-def is_webhook(scope: Any) -> bool:
-    return str(scope.get("path", "")).startswith(PREFIX)
 
 
 class Bare(BaseHandler):
@@ -54,17 +46,14 @@ class BareASGI(Bare, ASGIHandler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.threads = ThreadPoolExecutor(THREADS, "webhook")
+        self.threads = ThreadPoolExecutor(thread_name_prefix="bare")
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
             body = await self.read_body(receive)
         except RequestAborted:
             return
-        loop = asyncio.get_running_loop()
-        answer = partial(copy_context().run, self.answer, scope, body)
-        response = await loop.run_in_executor(self.threads, answer)
-        await self.send_response(response, send)
+        await self.send_response(await self.answered(scope, body), send)
 
     async def read_body(self, receive: Any) -> Any:
         """Keep no more than a byte above the limit: the view refuses what is larger."""
@@ -80,11 +69,20 @@ class BareASGI(Bare, ASGIHandler):
         body.seek(0)
         return body
 
-    def answer(self, scope: Any, body: Any) -> Any:
-        set_script_prefix(get_script_prefix(scope))
+    async def answered(self, scope: Any, body: Any) -> Any:
+        loop = asyncio.get_running_loop()
+        answer = partial(copy_context().run, self.answer_alone, scope, body)
+        return await loop.run_in_executor(self.threads, answer)
+
+    def answer_alone(self, scope: Any, body: Any) -> Any:
         signals.request_started.send(sender=self.__class__, scope=scope)
-        request, trouble = self.create_request(scope, body)
-        response: Any = self.get_response(request) if request else trouble
+        _, response = self.answer(scope, body)
         # Here the thread gives its database connection back.
         response.close()
         return response
+
+    def answer(self, scope: Any, body: Any) -> tuple[Any, Any]:
+        """The request, unless it is none, and the response."""
+        set_script_prefix(get_script_prefix(scope))
+        request, trouble = self.create_request(scope, body)
+        return request, self.get_response(request) if request else trouble

@@ -1,4 +1,4 @@
-"""Webhooks that arrive together are judged and committed together, before any answer.
+"""Webhooks that are answered together are judged by one look and kept by one commit.
 
 A look at the secrets and a commit cost about as much for thirty requests as for one.
 Nobody is told that a request is kept before the commit which holds it has returned.
@@ -6,81 +6,54 @@ Nobody is told that a request is kept before the commit which holds it has retur
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextvars import ContextVar
 from datetime import datetime
+from functools import cached_property
 
 from channels_app.doorbell import ring
 from channels_app.models import WebhookEvent, fingerprint
-from channels_app.signatures import InvalidSignature, verify
-from channels_app.signers import NoSuchAddress, Secrets, Signers
+from channels_app.rewriting import insert
+from channels_app.signatures import verify
+from channels_app.signers import Signers
 from channels_app.tasks import drain_webhooks
-from channels_app.together import Together
-
-MOST = 32  # requests in one commit
 
 
-@dataclass(eq=False)
-class Posted:
-    """A request, and what is thought of its signature."""
+class Batch:
+    """Events that wait for one commit, and a look at who may sign them."""
 
-    body: bytes
-    header: str
-    address: str
-    received_at: datetime
-    secret: str = ""  # that signed
-    refusal: NoSuchAddress | InvalidSignature | None = None
-    tried: Secrets | None = None
+    def __init__(self) -> None:
+        self.events: list[WebhookEvent] = []
 
-    def judge(self, signers: Signers) -> None:
-        """Try these secrets, unless they were tried before."""
-        try:
-            secrets = signers.at(self.address)
-            if secrets != self.tried:
-                self.tried, self.refusal = secrets, None
-                self.secret = verify(self.body, self.header, secrets)
-        except (NoSuchAddress, InvalidSignature) as refusal:
-            self.refusal = refusal
+    @cached_property
+    def signers(self) -> Signers:
+        return Signers()
 
-    def event(self, signers: Signers) -> WebhookEvent:
-        return WebhookEvent(
-            body=self.body,
-            verified_by=fingerprint(self.secret),
-            connection_id=signers.keys[self.address],
-            received_at=self.received_at,
+    def add(self, body: bytes, header: str, address: str, *, at: datetime) -> None:
+        """Raise NoSuchAddress or InvalidSignature if it is not to be believed."""
+        secret = verify(body, header, self.signers.at(address))
+        event = WebhookEvent(
+            body=body,
+            verified_by=fingerprint(secret),
+            connection_id=self.signers.keys[address],
+            received_at=at,
         )
+        self.events.append(event)
 
 
-# The signers of the last look. A guess by them spares the others the time that an HMAC
-# takes; what counts is the look at the commit.
-last: Signers | None = None
+# Of the requests that are answered together: whoever answers them commits it.
+batch: ContextVar[Batch | None] = ContextVar("batch", default=None)
 
 
-def keep(request: Posted) -> None:
-    """Return once its event is committed; raise why it is not believed.
-
-    Until its turn a request touches no row: those that wait must not hold the database
-    connections that the one whose turn it is needs.
-    """
-    if last:
-        request.judge(last)
-    together(request)
-    if request.refusal:
-        raise request.refusal
+def keep(body: bytes, header: str, address: str, *, at: datetime) -> None:
+    """Keep it with those that are answered with it, or by itself; see Batch.add."""
+    if together := batch.get():
+        together.add(body, header, address, at=at)
+        return
+    alone = Batch()
+    alone.add(body, header, address, at=at)
+    commit(alone.events)
 
 
-def commit(requests: list[Posted]) -> None:
-    """Look whose signatures count, and write those requests in one transaction."""
-    global last
-    last = signers = Signers()
-    for each in requests:
-        each.judge(signers)
-    events = [each.event(signers) for each in requests if not each.refusal]
-    if len(events) == 1:
-        events[0].save(force_insert=True)  # a transaction by itself
-    elif events:
-        WebhookEvent.objects.bulk_create(events)
-    if events:
-        ring(drain_webhooks)
-
-
-together = Together(commit, most=MOST)
+def commit(events: list[WebhookEvent]) -> None:
+    insert(events)
+    ring(drain_webhooks)

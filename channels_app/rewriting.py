@@ -99,6 +99,8 @@ def stored(
     values = [getattr(row, field.attname) for row in rows]
     if type(field) in AS_IT_IS:
         return values
+    if isinstance(field, models.BinaryField):
+        return [rf"\x{value.hex()}" for value in values]
     return [field.get_prep_value(value) for value in values]
 
 

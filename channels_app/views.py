@@ -18,7 +18,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from channels_app.keeping import Posted, keep
+from channels_app.keeping import keep
 from channels_app.models import Connection
 from channels_app.payloads.probe import FIELD as OUR_TEST
 from channels_app.signatures import InvalidSignature
@@ -73,7 +73,7 @@ class WhatsAppWebhook(APIView):
             return plain("Body too large", status=413)
         header = request.headers.get("X-Hub-Signature-256", "")
         try:
-            keep(Posted(body, header, public_id, received_at=at))
+            keep(body, header, public_id, at=at)
         except NoSuchAddress:
             return nowhere(request)
         except InvalidSignature as refusal:

@@ -13,7 +13,7 @@ from channels.routing import ProtocolTypeRouter
 from django.core.handlers.asgi import ASGIHandler
 from django.db import close_old_connections
 
-from channels_app.bare import BareASGI, is_webhook
+from channels_app.bare import BareASGI
 from config.requests import Traced
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -47,11 +47,12 @@ django.setup(set_prefix=False)
 # Before this the apps were not loaded, and Daphne's was not the reactor.
 from twisted.internet import reactor  # noqa: E402
 
+from channels_app.intake import Intake, is_webhook  # noqa: E402
 from config.screens import sockets  # noqa: E402
 from pipe.views import is_monitoring  # noqa: E402
 from pipe.watch import Watch  # noqa: E402
 
-pages, webhooks, monitoring = Handler(), BareASGI(), BareASGI()
+pages, webhooks, monitoring = Handler(), Intake(), BareASGI()
 
 
 async def http(scope: Any, receive: Any, send: Any) -> None:

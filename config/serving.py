@@ -22,7 +22,7 @@ from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import quoteStringArgument
 
-from channels_app.bare import is_webhook
+from channels_app.intake import is_webhook
 from config.asgi import application
 from config.celery import app
 

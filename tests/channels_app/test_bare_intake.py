@@ -2,57 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable
-from typing import Any
-
 import pytest
-from asgiref.sync import async_to_sync
-from asgiref.testing import ApplicationCommunicator
 from pytest_django.fixtures import Settings
 
-from channels_app import keeping
 from channels_app.models import WebhookEvent
-from config.asgi import application
+from tests.asgi import ask
 from tests.cast import a_connection
 from tests.meta import SHARED, sample, signature
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-async def asked(
-    method: str,
-    path: str,
-    chunks: Iterable[bytes] = (b"",),
-    headers: dict[str, str] | None = None,
-    query: str = "",
-) -> tuple[int, dict[str, str], bytes]:
-    scope: dict[str, Any] = {
-        "type": "http",
-        "http_version": "1.1",
-        "method": method,
-        "path": path,
-        "query_string": query.encode(),
-        "headers": [
-            (name.lower().encode(), value.encode())
-            for name, value in (headers or {}).items()
-        ],
-    }
-    server = ApplicationCommunicator(application, scope)
-    chunks = list(chunks)
-    for number, chunk in enumerate(chunks, start=1):
-        more = number < len(chunks)
-        await server.send_input(
-            {"type": "http.request", "body": chunk, "more_body": more}
-        )
-    start = await server.receive_output(5)
-    body = await server.receive_output(5)
-    await server.wait(5)
-    told = {name.decode(): value.decode() for name, value in start["headers"]}
-    return start["status"], told, body["body"]
-
-
-ask = async_to_sync(asked)
 
 
 def test_a_post_is_kept_and_answered_without_cookies_or_redirect(
@@ -71,24 +29,6 @@ def test_a_post_is_kept_and_answered_without_cookies_or_redirect(
 
     kept = [bytes(event.body) for event in WebhookEvent.objects.all()]
     assert kept == [body, body]
-
-
-def test_what_comes_at_once_is_kept_and_answered_each_by_itself() -> None:
-    a_connection()
-    keeping.last = None  # as after a start: nobody can guess
-    bodies = [b"body %d" % number for number in range(40)]
-
-    @async_to_sync
-    async def posts() -> list[int]:
-        seals = [signature(body, "a secret") for body in bodies] + ["sha256=forged"]
-        posting = [
-            asked("POST", SHARED, [body], {"X-Hub-Signature-256": seal})
-            for body, seal in zip([*bodies, b"forged"], seals, strict=True)
-        ]
-        return [status for status, _, _ in await asyncio.gather(*posting)]
-
-    assert posts() == [200] * 40 + [401]
-    assert {bytes(event.body) for event in WebhookEvent.objects.all()} == set(bodies)
 
 
 def test_a_body_that_does_not_end_is_not_kept_in_memory(

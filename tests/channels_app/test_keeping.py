@@ -1,72 +1,160 @@
-"""What counts is who may sign at the commit, whatever was known before."""
+"""Webhooks that are answered together are kept by one commit, and each for itself."""
 
 from __future__ import annotations
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from channels_app import keeping
-from channels_app.keeping import Posted, commit, keep
+from channels_app.keeping import Batch
 from channels_app.models import Connection, WebhookEvent
 from channels_app.signatures import InvalidSignature
-from channels_app.signers import NoSuchAddress, Signers
+from channels_app.signers import NoSuchAddress
+from tests.asgi import at_once
 from tests.cast import a_connection
 from tests.meta import own_address, post, sample, signature
 
-pytestmark = pytest.mark.django_db
+ALL = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def _nothing_is_known_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "last", None)
+@pytest.fixture
+def commits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many events each commit was asked for."""
+    asked: list[int] = []
+    really = keeping.commit
+
+    def commit(events: list[WebhookEvent]) -> None:
+        asked.append(len(events))
+        really(events)
+
+    monkeypatch.setattr(keeping, "commit", commit)
+    return asked
 
 
-def posted(connection: Connection, secret: str = "a secret") -> Posted:
-    """Judged by what is known when it comes in."""
-    body = sample("text")
-    header = signature(body, secret)
-    request = Posted(body, header, connection.public_id, received_at=timezone.now())
-    request.judge(Signers())
-    return request
+def kept() -> set[bytes]:
+    return {bytes(event.body) for event in WebhookEvent.objects.all()}
 
 
-def test_a_secret_that_was_taken_away_meanwhile_counts_no_more() -> None:
+def numbered(count: int) -> list[bytes]:
+    return [b"body %d" % number for number in range(count)]
+
+
+@ALL
+def test_what_comes_at_once_is_answered_each_by_itself(commits: list[int]) -> None:
+    a_connection()
+    bodies = numbered(40)
+
+    answers = at_once([(body, signature(body, "a secret")) for body in bodies])
+    forged = at_once([(b"forged", "sha256=forged"), (b"", "")])
+
+    assert (answers, forged) == ([200] * 40, [401, 401])
+    assert kept() == set(bodies)
+    assert len(commits) < 40, "they share commits"
+
+
+@ALL
+def test_one_that_cannot_be_kept_is_nobody_elses_trouble(
+    monkeypatch: pytest.MonkeyPatch, commits: list[int]
+) -> None:
+    a_connection()
+    counting = keeping.commit
+
+    def commit(events: list[WebhookEvent]) -> None:
+        if any(event.body == b"body 3" for event in events):
+            raise ValueError("not this one")
+        counting(events)
+
+    monkeypatch.setattr(keeping, "commit", commit)
+    bodies = numbered(6)
+
+    answers = at_once([(body, signature(body, "a secret")) for body in bodies])
+
+    assert answers == [200, 200, 200, 500, 200, 200]
+    assert kept() == {*bodies} - {b"body 3"}
+
+
+@ALL
+def test_nobody_is_told_that_it_is_kept_while_the_database_is_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a_connection()
+    tries: list[int] = []
+
+    def commit(events: list[WebhookEvent]) -> None:
+        tries.append(len(events))
+        raise OperationalError("the connection is lost")
+
+    bodies = numbered(8)
+    posts = [(body, signature(body, "a secret")) for body in bodies]
+    with monkeypatch.context() as away:
+        away.setattr(keeping, "commit", commit)
+        assert at_once(posts) == [500] * 8
+    assert sum(tries) == 8, "and is not asked once more for each"
+
+    assert at_once(posts) == [200] * 8, "it goes on when the database is back"
+    assert kept() == set(bodies)
+
+
+@ALL
+def test_the_intake_survives_what_nobody_has_thought_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    a_connection()
+
+    def exit_thread() -> None:
+        raise SystemExit
+
+    body = b"a body"
+    posts = [(body, signature(body, "a secret"))]
+    with monkeypatch.context() as broken:
+        broken.setattr(keeping, "Batch", exit_thread)
+        assert at_once(posts) == [500]
+
+    assert at_once(posts) == [200]
+
+
+@pytest.mark.django_db
+def test_a_batch_looks_once_at_the_secrets_and_commits_once(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     teapots, lamps = a_connection(), a_connection("Lamps")
-    requests = [posted(teapots), posted(lamps)]
-    assert [request.refusal for request in requests] == [None, None]
-    Connection.objects.filter(pk=teapots.pk).update(app_secret="another")
+    body, at = sample("text"), timezone.now()
+    seal = signature(body, "a secret")
+    batch = Batch()
 
-    commit(requests)
+    with django_assert_num_queries(1):
+        for number in (teapots, lamps, teapots):
+            batch.add(body, seal, number.public_id, at=at)
+        with pytest.raises(InvalidSignature):
+            batch.add(body, signature(body, "another"), lamps.public_id, at=at)
+        with pytest.raises(NoSuchAddress):
+            batch.add(body, seal, "con_nobody", at=at)
+    keeping.commit(batch.events)
 
-    assert isinstance(requests[0].refusal, InvalidSignature)
-    assert [event.connection for event in WebhookEvent.objects.all()] == [lamps]
+    found = WebhookEvent.objects.order_by("pk")
+    assert [event.connection for event in found] == [teapots, lamps, teapots]
+    assert {bytes(event.body) for event in found} == {body}
 
 
-def test_a_secret_that_was_entered_meanwhile_counts_already() -> None:
+@pytest.mark.django_db
+def test_bytes_of_every_value_are_kept_as_they_came() -> None:
+    a_connection()
+    body = bytes(range(256)) * 2
+    seal = signature(body, "a secret")
+    batch = Batch()
+
+    for _ in range(2):
+        batch.add(body, seal, "", at=timezone.now())
+    keeping.commit(batch.events)
+
+    assert [bytes(event.body) for event in WebhookEvent.objects.all()] == [body] * 2
+
+
+@pytest.mark.django_db
+def test_a_secret_that_was_changed_counts_at_the_next_look() -> None:
     teapots = a_connection()
-    request = posted(teapots, "another")
-    assert isinstance(request.refusal, InvalidSignature)
-    Connection.objects.update(app_secret="another")
-
-    keep(request)
-
-    assert WebhookEvent.objects.count() == 1
-
-
-def test_a_number_that_was_switched_off_meanwhile_is_no_address_any_more() -> None:
-    teapots = a_connection()
-    request = posted(teapots)
-    Connection.objects.update(state=Connection.State.OFF)
-
-    with pytest.raises(NoSuchAddress):
-        keep(request)
-    assert not WebhookEvent.objects.exists()
-
-
-def test_an_old_look_is_no_reason_to_refuse() -> None:
-    teapots = a_connection()
-    keeping.last = Signers()
     lamps = a_connection("Lamps", app_secret="of the lamps")
     Connection.objects.filter(pk=teapots.pk).update(app_secret="another")
 
@@ -74,15 +162,3 @@ def test_an_old_look_is_no_reason_to_refuse() -> None:
         answer = post(sample("text"), secret=secret, address=own_address(number))
         assert answer.status_code == 200
     assert post(sample("text"), address=own_address(teapots)).status_code == 401
-
-
-def test_who_waits_for_its_turn_has_touched_no_row(
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    """Else those that wait hold all the connections that the pool has."""
-    teapots = a_connection()
-    known = posted(teapots)
-    request = Posted(known.body, known.header, known.address, known.received_at)
-
-    with django_assert_num_queries(2):  # a look and an INSERT, both in its turn
-        keep(request)
