@@ -36,6 +36,7 @@ class Tab:
         self, application: Any, session: str = "", *, origin: str = "", **query: Any
     ) -> None:
         self.frames: list[dict[str, Any]] = []
+        self._coming: list[dict[str, Any]] = []
         self.code = 0  # of the close, if the server closed it
         self.communicator = Communicator(
             application,
@@ -69,9 +70,15 @@ class Tab:
 
     async def until_quiet(self) -> list[dict[str, Any]]:
         """All frames until nothing more comes."""
-        while not await self.communicator.receive_nothing(QUIET_SECONDS, 0.02):
+        while not await self.is_quiet(QUIET_SECONDS, 0.02):
             await self._next(1)
         return self.frames
+
+    async def is_quiet(self, seconds: float, interval: float) -> bool:
+        if self._coming:
+            return False
+        nothing: bool = await self.communicator.receive_nothing(seconds, interval)
+        return nothing
 
     async def until_closed(self) -> int:
         async with asyncio.timeout(5):
@@ -83,13 +90,21 @@ class Tab:
         return [frame for frame in self.frames if frame["type"] == type]
 
     async def _next(self, seconds: float) -> dict[str, Any] | None:
-        output = await self.communicator.receive_output(timeout=seconds)
-        if output["type"] == "websocket.close":
-            self.code = output["code"]
-            return None
-        frame: dict[str, Any] = json.loads(output["text"])
+        if not self._coming:
+            output: Any = await self.communicator.receive_output(timeout=seconds)  # type: ignore[no-untyped-call]
+            if output["type"] == "websocket.close":
+                self.code = output["code"]
+                return None
+            self._coming = frames_in(output["text"])
+        frame = self._coming.pop(0)
         self.frames.append(frame)
         return frame
+
+
+def frames_in(text: str | bytes) -> list[dict[str, Any]]:
+    """One message holds a frame, or several in an array."""
+    said = json.loads(text)
+    return said if isinstance(said, list) else [said]
 
 
 def sign_in(agent: Agent) -> str:

@@ -14,6 +14,7 @@ from typing import cast
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 TELL_EVERY = 200  # frames: a page says what it has before so many are on their way
 SEQ = re.compile(rb'"seq": (\d+)')
+FRAME = b'{"type": '  # where one begins: in a text its quotes would be escaped
 
 
 class Screen(asyncio.Protocol):
@@ -72,18 +73,23 @@ class Screen(asyncio.Protocol):
 
     def _take(self, kind: int, payload: bytes) -> None:
         if kind == TEXT:
-            self.frames += 1
-            if found := SEQ.search(payload, 0, 80):
-                self.seq = max(self.seq, int(found[1]))
-            if not self.ready.done() and b'"hello"' in payload[:20]:
-                self.ready.set_result(None)
-            if self.frames % TELL_EVERY == 0:
-                self.tell()
-            self.on_text(payload)
+            # One frame, or an array of several.
+            for rest in payload.split(FRAME)[1:]:
+                self._hear(FRAME + rest)
         elif kind == PING:
             self._send(PONG, payload)
         elif kind == CLOSE:
             self.closed = f"closed: {struct.unpack('!H', payload[:2])}"
+
+    def _hear(self, text: bytes) -> None:
+        self.frames += 1
+        if found := SEQ.search(text, 0, 80):
+            self.seq = max(self.seq, int(found[1]))
+        if not self.ready.done() and b'"hello"' in text[:20]:
+            self.ready.set_result(None)
+        if self.frames % TELL_EVERY == 0:
+            self.tell()
+        self.on_text(text)
 
     def tell(self) -> None:
         self.say(json.dumps({"type": "ping", "seq": self.seq}))

@@ -109,7 +109,7 @@ async def test_eight_writers_and_tabs_that_come_and_go_without_gap_or_double() -
             tab = Tab(desk.sockets, session, after=after, look="cnv_dina")
             async with tab:
                 await tab.until("hello")
-                while not await tab.communicator.receive_nothing(0.2, 0.01):
+                while not await tab.is_quiet(0.2, 0.01):
                     await tab._next(1)
             messages += tab.got("message")
         return messages

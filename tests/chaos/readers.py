@@ -15,6 +15,7 @@ from websockets.sync.client import connect
 
 from tests.chaos.people import Agent
 from tests.chaos.shapes import Alone
+from tests.tabs import frames_in
 
 BATCH = 500
 PING = 10  # seconds
@@ -87,7 +88,8 @@ class Screen(threading.Thread):
             pinged = time.monotonic()
             while not self.stop.is_set():
                 with suppress(TimeoutError):
-                    self.take(json.loads(socket.recv(timeout=1)))
+                    for frame in frames_in(socket.recv(timeout=1)):
+                        self.take(frame)
                 if time.monotonic() > pinged + PING:
                     pinged = time.monotonic()
                     socket.send(json.dumps({"type": "ping", "seq": self.after}))

@@ -12,6 +12,8 @@ import requests
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from tests.tabs import frames_in
+
 
 class Wire:
     """Signs in over HTTP and opens the socket; ``with`` closes it."""
@@ -20,6 +22,7 @@ class Wire:
         self.url = url
         self.session = requests.Session()
         self.frames: list[dict[str, Any]] = []
+        self.coming: list[dict[str, Any]] = []
         self.sign_in(email)
         self.closing = ExitStack()
         self.query = query
@@ -64,8 +67,10 @@ class Wire:
         """The next frame of this type with these parts."""
         deadline = time.monotonic() + seconds
         while True:
-            text = self.socket.recv(timeout=max(0.01, deadline - time.monotonic()))
-            frame: dict[str, Any] = json.loads(text)
+            if not self.coming:
+                left = max(0.01, deadline - time.monotonic())
+                self.coming = frames_in(self.socket.recv(timeout=left))
+            frame = self.coming.pop(0)
             self.frames.append(frame)
             if frame["type"] == type and parts.items() <= frame.items():
                 return frame

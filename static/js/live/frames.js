@@ -1,4 +1,4 @@
-// What this page has got from the event log: the place to go on from, and what came twice.
+// What this page has got from the event log, and where it goes on.
 
 const REMEMBERED = 2000;
 const UNHEARD = 200;
@@ -30,7 +30,7 @@ export class Place {
     return true;
   }
 
-  // Everything up to this number is here, or is drawn anew.
+  // Everything up to here is there, or drawn anew.
   reach(seq) {
     this.#complete = this.#highest = seq;
     this.#unheard = 0;

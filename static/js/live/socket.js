@@ -40,7 +40,7 @@ class Live {
     else if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(words));
   }
 
-  // With the number at which the thread was drawn, what came since is sent for it.
+  // With the number at which it was drawn, what came since is sent.
   look(conversation, after = 0) {
     if (conversation === this.#looking && !after) return;
     this.#looking = conversation;
@@ -65,7 +65,7 @@ class Live {
     this.#show("catching up");
     // Who looked may have turned away.
     socket.onopen = () => look === (this.#looking ?? "") || this.#turn();
-    socket.onmessage = ({ data }) => socket === this.#socket && this.#hear(JSON.parse(data));
+    socket.onmessage = ({ data }) => [JSON.parse(data)].flat().forEach((frame) => socket === this.#socket && this.#hear(frame));
     socket.onclose = ({ code }) => socket === this.#socket && this.#lose(code);
   }
 
@@ -109,7 +109,7 @@ class Live {
     else this.#lose();
   }
 
-  // Whether anybody is still there: live again with the answer, else a new socket.
+  // Is anybody there? Live with the answer, else a new socket.
   #ask() {
     const [socket, askedAt] = [this.#socket, performance.now()];
     if (askedAt - this.#heardAt > SILENT_MS) this.#show("catching up");
