@@ -20,7 +20,11 @@ from inbox.models import Conversation, Message
 from inbox.models.finding import COUNTED_UP_TO
 
 # Which events change what. Those of a message name it as their subject.
-ROWS = ("message.", "conversation.", "contact.changed")
+# How far a message has got is not in the list: most of what happens is that.
+ROWS = (
+    *(f"message.{change}" for change in ("received", "queued", "edited", "revoked")),
+    *("conversation.", "contact.changed"),
+)
 MESSAGES = ("message.", "reaction.")
 NUMBERS = ("connection.changed", "template.changed")
 # The window moves with every message, and the row says so: panels need not be drawn.
