@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agent
@@ -87,10 +87,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
             status__in=["queued", "sending", "unconfirmed"],
         )
         paced = Q(conversation__pair_paced_until__gt=at + PAIR_ALLOWANCE)
+        # Not as NOT EXISTS: PostgreSQL, which often takes this index for empty, would
+        # read all of it for each message.
+        first = in_front.order_by("pk").values("pk")[:1]
         return (
-            self.filter(
+            self.alias(in_front=Subquery(first))
+            .filter(
                 Q(not_before=None) | Q(not_before__lte=at),
-                ~Exists(in_front),
+                in_front=None,
                 status="queued",
                 connection__state__in=[
                     Connection.State.PENDING,
