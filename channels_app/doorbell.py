@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 # Who rings more often for the same is heard once for all of it: a ring costs us and the
 # worker about a millisecond.
-PAUSE = 0.05  # seconds
+PAUSE = 0.1  # seconds
 # A broker that did not answer is left alone for a while: each try may take seconds, and
 # whatever else is to be rung for waits meanwhile.
 BROKEN_FOR = 5.0  # seconds

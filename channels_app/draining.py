@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock, Semaphore
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F
@@ -41,13 +42,25 @@ LOST = (OperationalError, InterfaceError)  # locks, deadlocks, lost connections
 Verdict = dict[str, str]
 
 
+# Of a process's threads one drains and one waits, to look once more: others would wait
+# for the same connections, each with a smaller batch.
+turns = Semaphore(2)
+turn = Lock()
+
+
 def drain() -> int:
-    """Settle all events that wait; how many were taken."""
+    """Settle all events that wait; how many were taken by this thread."""
     taken = 0
-    while batch := claim(at=timezone.now()):
-        settle(batch)
-        beat("receiving")
-        taken += len(batch)
+    if not turns.acquire(blocking=False):
+        return taken
+    try:
+        with turn:
+            while batch := claim(at=timezone.now()):
+                settle(batch)
+                beat("receiving")
+                taken += len(batch)
+    finally:
+        turns.release()
     return taken
 
 

@@ -32,7 +32,7 @@ T = TypeVar("T")
 POLL_SECONDS = 2.0
 # Between two passes: a burst is a few renderings, not a thousand. Twice as long as the
 # pass took, so that who is alone is not kept waiting.
-LONGEST_BREATH = 0.05  # seconds
+LONGEST_BREATH = 0.1  # seconds
 COUNT_SECONDS = 1.0
 CHECK_SECONDS = 15.0  # logins and rights, whatever the events say
 SILENCE_SECONDS = 180.0  # pages ping every 15, hidden ones each minute

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 SOON = timedelta(milliseconds=50)
 # Longer than any call takes: a loop that hears nothing for so long looks by itself.
 SILENCE = timedelta(seconds=30)
+GATHERING = 0.03  # seconds
 LOST = (OperationalError, InterfaceError)  # locks, deadlocks, lost connections
 PATIENCE = 10  # tries to write outcomes down, over half a minute or so
 
@@ -111,15 +112,26 @@ class Crew(Generic[P, O]):
         self.news.put(self.carry(parcel))
 
     def listen(self, *, until: datetime | None) -> list[O]:
-        """All outcomes there are; if none, wait for one, for a ring, or until then."""
+        """Outcomes that come about together; if none, wait for one, a ring, or then.
+
+        Each look and each writing down costs much the same for one as for ten, and
+        threads have the next in hand meanwhile.
+        """
         wait = SILENCE if until is None else until - timezone.now()
-        heard = []
+        heard: list[O] = []
         try:
-            heard.append(self.news.get(timeout=max(wait.total_seconds(), 0)))
-            while True:
-                heard.append(self.news.get_nowait())
+            news = self.news.get(timeout=max(wait.total_seconds(), 0))
+            end = time.monotonic() + GATHERING
+            while news is not None:
+                heard.append(news)
+                news = self.news.get(timeout=max(end - time.monotonic(), 0))
         except Empty:
-            return [outcome for outcome in heard if outcome is not None]
+            return heard
+        # Somebody rang: that waits for nothing.
+        while not self.news.empty():
+            news = self.news.get()
+            heard += [news] if news is not None else []
+        return heard
 
     def take(self, room: int) -> Claim[P]:
         """Claim; a database in trouble is nobody's error, since beat rings again."""
