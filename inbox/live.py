@@ -111,12 +111,9 @@ def message_frames(
     }
     if not newest:
         return
-    shown = Message.objects.filter(public_id__in=newest, replaced_by=None)
-    shown = shown.for_thread().select_related(
-        "connection", "conversation__contact", "replaced_by"
-    )
-    for message in shown.prefetch_related("conversation__contact__identities"):
-        event = newest[message.public_id]
+    changed = Message.objects.filter(public_id__in=newest, replaced_by=None)
+    for message, subject in thread.seen_on(thread.in_full(changed)):
+        event = newest[subject]
         yield Frame(
             type="message",
             seq=number(event),

@@ -82,5 +82,5 @@ def save(reactions: Collection[Reaction]) -> None:
     Reaction.objects.bulk_create([row for row in reactions if row.pk is None])
     rewrite(
         [row for row in reactions if row.pk is not None],
-        ["emoji", "wamid", "at", "unread"],
+        ["emoji", "wamid", "at", "unread", "sent_as"],
     )

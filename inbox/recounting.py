@@ -14,6 +14,7 @@ from django.db.models import Count, Max, Min, OuterRef, Q, Subquery
 
 from channels_app.rewriting import rewrite
 from inbox.models import Choice, Contact, Conversation, Episode, Message, Reaction
+from inbox.models.message import CARRIES_A_REACTION
 from inbox.service_window import closing_time
 
 UNAVAILABLE = 131060  # a message that Meta itself could not read; it opens nothing
@@ -88,7 +89,7 @@ def recount_parted(conversations: Collection[Conversation], unread: set[int]) ->
 
 
 def newest_messages(conversations: Collection[Conversation]) -> dict[int, Message]:
-    utterances = Message.objects.exclude(kind="system")
+    utterances = Message.objects.exclude(kind="system").exclude(CARRIES_A_REACTION)
     latest = utterances.filter(conversation=OuterRef("conversation"))
     rows = utterances.filter(
         conversation__in=conversations,
@@ -130,7 +131,8 @@ def date_episodes(conversations: Collection[Conversation]) -> None:
             first=Min("messages__ordered_at", filter=~Q(messages__kind="system")),
             replied=Min(
                 "messages__ordered_at",
-                filter=Q(messages__direction=Message.Direction.OUTBOUND),
+                filter=Q(messages__direction=Message.Direction.OUTBOUND)
+                & ~Q(messages__kind="reaction"),
             ),
             count=Count("episodes", distinct=True),
         )

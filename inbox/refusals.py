@@ -92,6 +92,15 @@ class NotFetchable(Refusal):
         super().__init__(_("This file is not to be fetched any more."))
 
 
+class CannotReact(Refusal):
+    code = "cannot_react"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Only what the customer wrote in the last 30 days takes a reaction.")
+        )
+
+
 class CannotAnswer(Refusal):
     """No team of that agent answers the conversation's number."""
 

@@ -36,6 +36,8 @@ def ask_about_unconfirmed(*, at: datetime) -> None:
         left_at=None,
     )
     with transaction.atomic():
+        # Nobody is asked about a reaction: it can be put there once more.
+        change(quiet.filter(kind="reaction"), at=at, asked_at=at, left_at=at)
         change(quiet, at=at, asked_at=at)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from accounts.models import Agent
 from channels_app.models import Event
 from channels_app.models.event import LINES
 from inbox.models import Conversation, Message
+from inbox.models.message import CARRIES_A_REACTION, MessageQuerySet
 
 PAGE = 50
 LONGEST_PAGE, AROUND = 400, 10  # where a quote is far from its origin
@@ -101,11 +103,37 @@ def bubble(message: Message) -> Message:
     return _known(message.conversation, [row])[0]
 
 
+def in_full(rows: MessageQuerySet) -> QuerySet[Message]:
+    """With all that a bubble shows, of whatever conversations."""
+    along = ("connection", "conversation__contact", "replaced_by")
+    known = rows.for_thread().select_related(*along)
+    return known.prefetch_related("conversation__contact__identities")
+
+
+def seen_on(rows: Iterable[Message]) -> Iterator[tuple[Message, str]]:
+    """Where each is seen: itself, or what the reaction that it carries is about."""
+    carriers: dict[tuple[int, str | None], Message] = {}
+    for row in rows:
+        if row.carries_a_reaction:
+            wamid = row.payload["reaction"]["message_id"]
+            carriers[row.conversation_id, wamid] = row
+        else:
+            yield row, row.public_id
+    if carriers:
+        connections = {row.connection_id for row in carriers.values()}
+        wamids = {wamid for _, wamid in carriers}
+        about = Message.objects.filter(connection__in=connections, wamid__in=wamids)
+        for row in in_full(about):
+            if carrier := carriers.get((row.conversation_id, row.wamid)):
+                yield row, carrier.public_id
+
+
 def _shown(conversation: Conversation) -> QuerySet[Message]:
     """A retry stands in the failed one's place."""
     # Not replaced_by=None: PostgreSQL then expects one row, and sorts all there are.
     retries = Message.objects.filter(replaces=OuterRef("pk"))
-    return conversation.messages.filter(~Exists(retries)).for_thread()
+    shown = conversation.messages.filter(~Exists(retries), ~CARRIES_A_REACTION)
+    return shown.for_thread()
 
 
 def _known(conversation: Conversation, rows: list[Message]) -> list[Message]:

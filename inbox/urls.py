@@ -24,6 +24,7 @@ urlpatterns = [
     path("c/<slug:public_id>/unread/", views.unread, name="unread"),
     path("m/<slug:public_id>/details/", views.details, name="details"),
     path("m/<slug:public_id>/card.vcf", views.card, name="card"),
+    path("m/<slug:public_id>/react/", views.react, name="react"),
     path("m/<slug:public_id>/retry/", views.retry, name="retry"),
     path("m/<slug:public_id>/leave/", views.leave, name="leave"),
     path("attachments/<slug:public_id>/", views.attachment, name="attachment"),

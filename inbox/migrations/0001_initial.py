@@ -215,6 +215,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('unread', models.BooleanField(default=False)),
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactions', to='inbox.message')),
+                ('sent_as', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='inbox.message')),
             ],
             options={
                 'verbose_name': 'reaction',

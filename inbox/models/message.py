@@ -15,6 +15,7 @@ from channels_app.models import Connection
 from channels_app.models.loading import QuicklyLoaded
 from inbox.models.attachment import SHOWN, Attachment
 from inbox.models.conversation import Conversation
+from inbox.models.reacting import Reacting
 from inbox.models.reaction import Reaction
 from inbox.models.retrying import Retrying
 from inbox.pacing import PAIR_ALLOWANCE
@@ -34,6 +35,10 @@ RANK = (
     "read",
     "played",
 )
+
+
+# It is sent as messages are, and seen on the message that it is about.
+CARRIES_A_REACTION = Q(kind="reaction", direction="outbound")
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -72,7 +77,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         # One value of another row is not joined: PostgreSQL takes longer to plan many
         # joins than for all the rest.
         return self.select_related("author", "quoted__author").annotate(
-            chips=Along(reactions, "emoji", "by_contact"),
+            chips=Along(reactions, "emoji", "by_contact", sending="sent_as__status"),
             files=Along(files, *SHOWN),
             in_place_of=Subquery(replaced.values("public_id")),
         )
@@ -106,7 +111,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         )
 
 
-class Message(Retrying, QuicklyLoaded):
+class Message(Reacting, Retrying, QuicklyLoaded):
     """One utterance, inbound or outbound, and how far it has got."""
 
     class Direction(models.TextChoices):
@@ -252,6 +257,10 @@ class Message(Retrying, QuicklyLoaded):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def carries_a_reaction(self) -> bool:
+        return self.kind == "reaction" and self.direction == self.Direction.OUTBOUND
 
     def deliver_later(self) -> None:
         from inbox.tasks import send_reply

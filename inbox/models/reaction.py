@@ -15,7 +15,11 @@ class Reaction(models.Model):
     by_contact = models.BooleanField()
     emoji = models.CharField(max_length=32, blank=True)
     wamid = models.CharField(max_length=255)  # of the reaction itself; breaks ties
-    at = models.DateTimeField()  # by Meta's clock
+    at = models.DateTimeField()  # by Meta's clock; of those we sent, by ours
+    # The message that carries one of ours to WhatsApp.
+    sent_as = models.OneToOneField(
+        "inbox.Message", models.SET_NULL, null=True, related_name="+"
+    )
     # Counts in the conversation's unread_count; a thumbs-up may be the whole answer.
     unread = models.BooleanField(default=False)
 
@@ -30,3 +34,8 @@ class Reaction(models.Model):
 
     def __str__(self) -> str:
         return self.emoji
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the contact's phone does not show it, as far as we know."""
+        return self.sent_as is not None and self.sent_as.status == "failed"

@@ -57,6 +57,10 @@ class Writing:
     def is_free_form(self) -> bool:
         return self.kind != "template"
 
+    @property
+    def is_utterance(self) -> bool:
+        return self.kind != "reaction"
+
 
 class Replying:
     """The verbs of a conversation that write to its contact.
@@ -211,7 +215,7 @@ def already_there(
         ordered_at__gte=OuterRef("ordered_at"),
         id__gt=OuterRef("pk"),
         origin="agent",
-    ).exclude(author=writing.by)
+    ).exclude(Q(author=writing.by) | Q(kind="reaction"))
     found = conversation.messages.filter(same | Q(public_id=writing.seen))
     rows = list(found.annotate(is_answered=Exists(by_others)).order_by("pk"))
     seen = next((row for row in rows if row.public_id == writing.seen), None)
@@ -256,10 +260,20 @@ def place(writing: Writing, seen: Message | None) -> datetime:
 def take_part(conversation: Conversation, message: Message, writing: Writing) -> None:
     """What a message of ours does to its conversation, which is locked."""
     by, at = writing.by, writing.at
-    if not conversation.is_open:
-        conversation.reopen(by=by, at=at)
     if conversation.unread_count:
         conversation.mark_read(by=by, at=at)
+    if writing.is_utterance:
+        lead(conversation, message, writing)
+    message.deliver_later()
+    if conversation.connection.read_receipts != Connection.ReadReceipts.NEVER:
+        conversation.send_read_receipt_later()
+
+
+def lead(conversation: Conversation, message: Message, writing: Writing) -> None:
+    """It is the newest there is, and an answer; a reaction is neither."""
+    by, at = writing.by, writing.at
+    if not conversation.is_open:
+        conversation.reopen(by=by, at=at)
     if message.ordered_at >= conversation.last_message_at:
         conversation.last_message = message
         conversation.last_message_at = message.ordered_at
@@ -271,6 +285,3 @@ def take_part(conversation: Conversation, message: Message, writing: Writing) ->
     record(
         conversation.event("message.queued", at=at, by=by, subject=subject, **replaces)
     )
-    message.deliver_later()
-    if conversation.connection.read_receipts != Connection.ReadReceipts.NEVER:
-        conversation.send_read_receipt_later()

@@ -59,5 +59,7 @@ class Retrying:
         message = cast("Message", self)
         if message.direction != message.Direction.OUTBOUND:
             return False
+        if message.kind == "reaction":
+            return False  # it is put there once more, on its message
         asked = message.asked_at is not None and message.left_at is None
         return message.status == "failed" or (message.status == "unconfirmed" and asked)

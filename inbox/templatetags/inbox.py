@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -120,6 +121,11 @@ def clock(seconds: float) -> str:
 @register.filter
 def problem(attachment: Attachment) -> str:
     return media_troubles.words(attachment)
+
+
+@register.filter
+def is_reactable(message: Message) -> bool:
+    return message.pk is not None and message.is_reactable(at=timezone.now())
 
 
 @register.filter

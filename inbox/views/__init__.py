@@ -3,6 +3,7 @@ from __future__ import annotations
 from inbox.views.attachments import attachment, fetch, thumbnail
 from inbox.views.composing import draft, reply, send_template
 from inbox.views.keeping import card
+from inbox.views.reacting import react
 from inbox.views.reading import conversation, inbox, messages, panels, rows
 from inbox.views.repairing import details, leave, retry
 from inbox.views.triage import assign, close, read, reopen, take, unassign, unread
@@ -20,6 +21,7 @@ __all__ = [
     "leave",
     "messages",
     "panels",
+    "react",
     "read",
     "reopen",
     "reply",
