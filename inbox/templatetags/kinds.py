@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from channels_app.payloads.reading import dict_at, text_at
 from channels_app.payloads.wording import readable
 from inbox import formatting
-from inbox.kinds import answers, cards, notices, orders, origins, place
+from inbox.kinds import answers, cards, notices, offers, orders, origins, place
 from inbox.models import Message
 
 register = template.Library()
@@ -30,8 +30,10 @@ def kind_template(message: Message) -> str:
 def shown_as(message: Message) -> str:
     """As above, also for what was deleted; what has a type of its own goes by that."""
     kind = message.kind
-    if kind == "interactive":
-        kind = text_at(dict_at(payload_of(message), kind), "type") or kind
+    told = dict_at(payload_of(message), "interactive")
+    # What we offer has an action; what they answered goes by its type.
+    if kind == "interactive" and "action" not in told:
+        kind = text_at(told, "type") or kind
     for name in (kind, message.kind):
         path = f"{FOLDER}/_{name}.html"
         try:
@@ -95,6 +97,11 @@ def fields_of(message: Message) -> list[answers.Field]:
 @register.filter
 def call_permission(message: Message) -> answers.CallPermission:
     return answers.call_permission_of(payload_of(message))
+
+
+@register.filter
+def offer_of(message: Message) -> offers.Offer:
+    return offers.offer_of(payload_of(message))
 
 
 @register.filter
