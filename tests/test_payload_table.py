@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 
 from channels_app.models import Connection, WebhookEvent
 from inbox.models import Contact, Message, Reaction, Waiting
-from inbox.thread import dressed
+from inbox.thread import in_full
 from templates_app.models import MessageTemplate
 from tests import intake
 from tests.arrivals import NOON
@@ -94,7 +94,7 @@ def told(event: WebhookEvent, before: list[str]) -> str:
 
 def drawn(before: list[str]) -> Iterator[str]:
     """What a reader sees of the messages that are new, changed or reacted to."""
-    rows = dressed(Message.objects.order_by("ordered_at", "wamid"))
+    rows = in_full(Message.objects.order_by("ordered_at", "wamid"))
     for message in rows:
         lines = [
             message_in_words(message),

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from channels_app.payloads.reading import cleaned
 from channels_app.payloads.wording import readable
 from inbox.contents import plain
 from inbox.contents.given import Given
@@ -44,7 +45,11 @@ def checked(kind: str, given: Any) -> Content:
         names = ", ".join(sorted(KINDS))
         told = _("This has to be one of: %(names)s.") % {"names": names}
         raise ValidationProblem("type", told)
-    return Content(kind, KINDS[kind](Given(given, kind)))
+    try:
+        tame = cleaned(given)
+    except RecursionError:
+        raise ValidationProblem(kind, _("This is nested too deeply.")) from None
+    return Content(kind, KINDS[kind](Given(tame, kind)))
 
 
 __all__ = ["Content", "checked"]

@@ -21,7 +21,7 @@ def buttons(given: Given) -> Json:
     # Also flat, as {id, title}.
     replies = [one.at("reply") if "reply" in one else one for one in listed]
     found = [
-        {"id": own_id(one.at("id"), BUTTON_ID), "title": one.at("title").text(LABEL)}
+        {"title": one.at("title").text(LABEL), "id": own_id(one.at("id"), BUTTON_ID)}
         for one in (reply.object() for reply in replies)
     ]
     unique([one.at("title") for one in replies], [reply["title"] for reply in found])
@@ -49,8 +49,8 @@ def section(given: Given, *, alone: bool) -> Json:
 
 def row(given: Given) -> Json:
     found = {
-        "id": own_id(given.at("id"), ROW_ID),
         "title": given.at("title").text(ROW_TITLE),
+        "id": own_id(given.at("id"), ROW_ID),
     }
     if "description" in given:
         found["description"] = given.at("description").text(ROW_DESCRIPTION)

@@ -7,7 +7,6 @@ Whatever is wrong is a ValidationProblem whose field is that place, as a path:
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,8 +18,6 @@ from django.utils.translation import ngettext
 
 from inbox.refusals import ValidationProblem
 
-# Neither can be stored as text, nor sent.
-UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 URL_LIMIT = 2000
 MOST = 1_000  # of what Meta names no limit for
 
@@ -72,7 +69,7 @@ class Given:
             raise self.problem(_("This is needed."))
         if not isinstance(self.value, str):
             raise self.problem(_("This has to be a text."))
-        text = UNWRITABLE.sub("\ufffd", self.value).strip()
+        text = self.value.strip()
         if not any(char.isprintable() and not char.isspace() for char in text):
             raise self.problem(_("Write something first."))
         if len(text) > limit:

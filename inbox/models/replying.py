@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from inbox.models.message import Message
 
 CID_LIMIT = 64
+# What is built in a form leaves alone what was begun as a text.
+INSTEAD_OF_DRAFT = ("text", "template")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,7 +281,8 @@ def lead(conversation: Conversation, message: Message, writing: Writing) -> None
         conversation.last_message_at = message.ordered_at
         conversation.save(update_fields=["last_message", "last_message_at"])
     conversation.answered(at=at)
-    conversation.drafts.filter(agent=by).delete()
+    if writing.kind in INSTEAD_OF_DRAFT:
+        conversation.drafts.filter(agent=by).delete()
     replaces = {"replaces": writing.replaces.public_id} if writing.replaces else {}
     subject = message.public_id
     record(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from inbox.views.attachments import attachment, fetch, thumbnail
+from inbox.views.building import build
 from inbox.views.composing import draft, reply, send_template
 from inbox.views.keeping import card
 from inbox.views.reacting import react
@@ -11,6 +12,7 @@ from inbox.views.triage import assign, close, read, reopen, take, unassign, unre
 __all__ = [
     "assign",
     "attachment",
+    "build",
     "card",
     "close",
     "conversation",

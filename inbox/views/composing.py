@@ -27,25 +27,38 @@ def reply(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     form = ReplyForm(request.POST)
     if not form.is_valid():
         return HttpResponse(form.errors.as_json(), status=400)
+    said = form.cleaned_data
+    text = {"body": said["text"], "preview_url": said["preview_url"]}
     try:
-        message = write(request, conversation, form.cleaned_data)
+        message = write(request, conversation, said, "text", text)
     except Refusal as refusal:
         return refused(request, conversation, refusal)
     return written(request, message)
 
 
+def said_in(request: AgentRequest) -> dict[str, Any]:
+    """How it is to be sent, as the composer says it; what cannot be is left out."""
+    form = ReplyForm(request.POST)
+    form.full_clean()
+    return {name: form.cleaned_data.get(name, "") for name in form.fields}
+
+
 def write(
-    request: AgentRequest, conversation: Conversation, said: dict[str, Any]
+    request: AgentRequest,
+    conversation: Conversation,
+    said: dict[str, Any],
+    kind: str,
+    content: Any,
 ) -> Message:
     asked = said["quoted"]
     quotable = conversation.messages.filter(public_id=asked)
-    return conversation.reply(
-        said["text"],
+    return conversation.send(
+        kind,
+        content,
         by=request.user,
         cid=said["cid"] or get_random_string(32),
         recipient=said["recipient"],
         quoted=quotable.first() if asked else None,
-        preview_url=said["preview_url"],
         seen=said["seen"],
         sure=said["sure"],
         at=timezone.now(),

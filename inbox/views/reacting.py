@@ -23,9 +23,16 @@ def react(request: AgentRequest, message: Message) -> HttpResponse:
     if request.method == "POST":
         return put(request, message)
     ours = message.reactions.filter(by_contact=False).first()
-    panel = {"message": message, "ours": ours.emoji if ours else "", "emoji": EMOJI}
-    page = "inbox/build/_react.html" if request.htmx else "inbox/build/page.html"
-    return render(request, page, panel | {"panel": "inbox/build/_react.html"})
+    panel = "inbox/build/_react.html"
+    context = {
+        "message": message,
+        "conversation": message.conversation,
+        "ours": ours.emoji if ours else "",
+        "emoji": EMOJI,
+        "panel": panel,
+    }
+    page = panel if request.htmx else "inbox/build/page.html"
+    return render(request, page, context)
 
 
 def put(request: AgentRequest, message: Message) -> HttpResponse:

@@ -156,6 +156,20 @@ def test_an_address_form_is_passed_on() -> None:
     assert caught.value.field == "interactive.action.parameters.country"
 
 
+def test_what_no_database_keeps_is_replaced_wherever_it_stands() -> None:
+    kind, content = a_sample("interactive-flow")
+    data = {"a\x00": ["b\ud800"]}
+    content["action"]["parameters"]["flow_action_payload"]["data"] = data
+    parameters = checked(kind, content).meta["action"]["parameters"]
+    assert parameters["flow_action_payload"]["data"] == {"a\ufffd": ["b\ufffd"]}
+
+    deep: Any = "x"
+    for _ in range(70):
+        deep = [deep]
+    with pytest.raises(ValidationProblem):
+        checked("text", deep)
+
+
 def test_a_kind_that_nobody_knows_is_refused() -> None:
     with pytest.raises(ValidationProblem) as caught:
         checked("dance", {})

@@ -46,8 +46,8 @@ def drawn(kind: str, content: Any) -> str:
     message = dina.send(
         *(kind, content), by=an_agent("Amal"), cid=str(uuid4()), at=timezone.now()
     )
-    (message,) = thread.dressed([message])
-    return render_to_string("inbox/_message.html", {"message": message})
+    bubble = {"message": thread.bubble(message)}
+    return render_to_string("inbox/_message.html", bubble)
 
 
 @pytest.mark.django_db

@@ -23,6 +23,7 @@ from tests.inbox.pages import address, bubbles, shown, signed_in
 
 pytestmark = pytest.mark.django_db
 
+NEW_ONE = {"reply": {"title": "Send a new one"}}
 KINDS = {
     "image": ("Photo", {"image": {"id": "1"}}),
     "video": ("Video", {"video": {}}),
@@ -38,11 +39,7 @@ KINDS = {
     "system": ("told something", {"system": {}}),
     "interactive": (
         "Send a new one",
-        {
-            "interactive": {
-                "action": {"buttons": [{"reply": {"title": "Send a new one"}}]}
-            }
-        },
+        {"interactive": {"type": "button", "action": {"buttons": [NEW_ONE]}}},
     ),
     "unsupported": ("A poll.", {"unsupported": {"type": "poll"}}),
     "never_heard_of": ("A message of the kind “never_heard_of”.", {}),

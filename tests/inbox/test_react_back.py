@@ -96,9 +96,8 @@ def test_one_that_failed_is_marked_and_can_be_put_again(dina: Conversation) -> N
         error_code=131009,
     )
 
-    (message,) = thread.dressed([thanks])
-    (chip,) = message.reactions.all()
-    assert chip.is_lost
+    (chip,) = thread.bubble(thanks).chips
+    assert chip["sending"] == "failed"
     assert not first.sent_as.is_retryable
     second = reacts(thanks, "👍")
     assert second
@@ -122,7 +121,8 @@ def test_it_is_neither_a_message_of_the_thread_nor_an_answer(
     assert dina.drafts.exists()
     assert dina.episodes.get().first_reply_at is None
     assert thread.newest(dina).messages == [thanks]
-    assert not thread.others_since(dina, thanks.public_id, by=bruno, cid="")
+    values: dict[str, Any] = {"cid": "c1", "at": timezone.now(), "sure": False}
+    assert dina.reply("I do", by=bruno, seen=thanks.public_id, **values)
 
 
 def test_news_of_it_draw_the_message_it_is_on(dina: Conversation) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from accounts.models import Agent
 from inbox.models import Conversation, Message
 from inbox.refusals import ValidationProblem, WindowClosed
 from tests.cast import a_conversation, an_agent, hours_ago, says
@@ -29,7 +30,8 @@ def sends(
     conversation: Conversation, kind: str, content: Any, **values: Any
 ) -> Message:
     values = {"cid": str(uuid4()), "at": timezone.now()} | values
-    return conversation.send(kind, content, by=an_agent("Amal"), **values)
+    by = Agent.objects.filter(name="Amal").first() or an_agent("Amal")
+    return conversation.send(kind, content, by=by, **values)
 
 
 @pytest.mark.parametrize("name", NAMES)

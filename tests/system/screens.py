@@ -40,8 +40,19 @@ class Desk:
         self.composer.fill(text)
         self.composer.press("Enter")
 
+    def build(self, what: str) -> Locator:
+        """Open the form for something that is more than text, by keyboard."""
+        self.page.locator("#log").focus()
+        self.page.keyboard.press("+")
+        self.page.locator("#add").get_by_role("link", name=what, exact=True).press(
+            "Enter"
+        )
+        form = self.page.locator("#build form").first
+        expect(form).to_be_visible()
+        return form
+
     def bubble(self, text: str) -> Locator:
-        return self.page.locator("article.message").filter(has_text=text)
+        return self.page.locator("#log article.message").filter(has_text=text)
 
     def has_status(self, text: str, status: str) -> None:
         expect(self.bubble(text)).to_have_attribute("data-status", status)

@@ -24,7 +24,7 @@ class MessageThread extends Part {
       "frame:row": this.#row,
       "frame:thread": ({ detail }) => this.#isHere(detail) && this.refresh(),
       "panels:stale": () => this.refresh(),
-      "bubble:written": ({ detail }) => this.#log.upsert(detail.html, { unlessKnown: true }),
+      "bubble:written": ({ detail }) => this.#log.upsert(detail.html, detail),
       "bubble:begun": ({ detail }) => this.#begin(detail),
       "bubble:gone": ({ detail }) => this.#log.ofCid(detail.cid)?.remove(),
       "bubble:unsent": ({ detail }) => this.#unsent(detail),

@@ -69,7 +69,7 @@ class ReplyComposer extends Part {
   async #post(values) {
     try {
       const html = await post(this.#form.action, values);
-      tell("bubble:written", { html });
+      tell("bubble:written", { html, unlessKnown: true });
       this.#draft.sent();
     } catch (error) {
       if (error.code === "window_closed") tell("panels:stale");

@@ -4,10 +4,9 @@ import { toast, words } from "./words.js";
 
 export class SignedOut extends Error {}
 export class Refused extends Error {
-  constructor(status, { code = "", words: said = "" } = {}) {
+  constructor(status, { code = "", words: said = "", field = "" } = {}) {
     super(said || words("refused"));
-    this.status = status;
-    this.code = code;
+    Object.assign(this, { status, code, field });
   }
 }
 

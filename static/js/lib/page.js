@@ -1,7 +1,7 @@
 // What belongs to no pane: dialogs, sheets, menus, counts, the title, and the keys.
 
 import { $, $$, isWriting, tell } from "./dom.js";
-import { get, post } from "./http.js";
+import { post } from "./http.js";
 
 const CAP = 1000;
 const capped = (count) => (count > CAP ? `${CAP.toLocaleString("en")}+` : String(count));
@@ -24,17 +24,11 @@ function count({ detail: { facts } }) {
   title();
 }
 
-async function showDetails(address) {
-  const dialog = $("#details");
-  dialog.innerHTML = await get(address);
-  dialog.showModal();
-}
-
 document.addEventListener("click", (event) => {
   const { target } = event;
   const opener = target.closest("[data-open]:is(button)");
   const sheet = target.closest("[data-sheet]");
-  const details = target.closest("[data-details]");
+  const asked = target.closest("[data-details], [data-build]");
   const answer = target.closest("[data-reply-to]");
   const media = target.closest("[data-view], [data-suggest]");
   if (opener) $(opener.dataset.open).showModal();
@@ -44,9 +38,9 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     import("../media/acts.js").then(({ act }) => act(media));
   }
-  if (details) {
+  if (asked) {
     event.preventDefault();
-    showDetails(details.href).catch(() => {});
+    import("../build/dialogs.js").then(({ show }) => show(asked));
   }
   if (target.matches("dialog")) target.close();
   for (const menu of $$("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
@@ -91,11 +85,11 @@ function back() {
   current?.focus();
 }
 
-function assign() {
-  const menu = $("#assign");
+function unfold(id) {
+  const menu = $(id);
   if (!menu) return;
   menu.open = true;
-  $("button", menu)?.focus();
+  $(".menu__item", menu)?.focus();
 }
 
 const KEYS = {
@@ -103,7 +97,8 @@ const KEYS = {
   k: () => step(-1),
   r: () => $("#reply-text, #composer summary")?.focus(),
   e: () => $("#act-close")?.click(),
-  a: assign,
+  a: () => unfold("#assign"),
+  "+": () => unfold("#add"),
   u: () => $("#act-unread")?.click(),
   "/": () => $("#q")?.select(),
   "?": () => $("#keys")?.showModal(),
