@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import Agent
+from tests.frames import frames_in
 
 HOST = "testserver"
 QUIET_SECONDS = 0.4
@@ -99,12 +99,6 @@ class Tab:
         frame = self._coming.pop(0)
         self.frames.append(frame)
         return frame
-
-
-def frames_in(text: str | bytes) -> list[dict[str, Any]]:
-    """One message holds a frame, or several in an array."""
-    said = json.loads(text)
-    return said if isinstance(said, list) else [said]
 
 
 def sign_in(agent: Agent) -> str:

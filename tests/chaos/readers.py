@@ -15,7 +15,7 @@ from websockets.sync.client import connect
 
 from tests.chaos.people import Agent
 from tests.chaos.shapes import Alone
-from tests.tabs import frames_in
+from tests.frames import frames_in
 
 BATCH = 500
 PING = 10  # seconds

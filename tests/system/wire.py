@@ -12,7 +12,7 @@ import requests
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from tests.tabs import frames_in
+from tests.frames import frames_in
 
 
 class Wire:
