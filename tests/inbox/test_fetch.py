@@ -1,0 +1,317 @@
+"""What customers send is fetched before Meta forgets it, whatever goes wrong."""
+
+from __future__ import annotations
+
+import errno
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.urls import reverse
+from django.utils import timezone
+
+from channels_app import event_log
+from channels_app.graph_media import is_metas
+from channels_app.models import Event, GraphFailure
+from inbox import collecting, live
+from inbox.fetching import fetch
+from inbox.models import Attachment, Message
+from pipe.deadlines import missed
+from pipe.figures import gather
+from tests import files
+from tests.cast import a_team, an_agent
+from tests.collecting import dina_sends, fetch_due, fetched
+from tests.graph import Graph
+from tests.inbox.pages import SCRIPT, signed_in
+from tests.sending import a_number
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PHOTO = files.a_picture(800, 600, "JPEG")
+
+
+def bubble_of(attachment: Attachment) -> str:
+    """As it goes to the screens that look at it, with the newest event."""
+    message = attachment.message
+    assert message is not None
+    events = event_log.after(0)
+    frames = live.frames(events, {message.conversation.public_id}, {"en"})
+    return next(f.html["en"] for f in frames if f.id == message.public_id)
+
+
+def told(attachment: Attachment) -> list[str]:
+    rows = Event.objects.filter(type="message.attachment").order_by("pk")
+    return [event.data["state"] for event in rows]
+
+
+def test_a_photo_is_a_placeholder_at_once_and_a_picture_when_it_is_here(
+    graph: Graph,
+) -> None:
+    connection, number = a_number(graph)
+    photo = dina_sends(graph, connection, number, PHOTO)
+    assert "It is being fetched" in bubble_of(photo)
+
+    fetch_due()
+
+    photo.refresh_from_db()
+    assert (photo.state, photo.content_type) == ("ready", "image/jpeg")
+    assert (photo.width, photo.height, photo.size) == (800, 600, len(PHOTO))
+    with default_storage.open(str(photo.file)) as file:
+        assert file.read() == PHOTO
+    assert told(photo) == ["ready"]
+    html = bubble_of(photo)
+    assert "It is being fetched" not in html
+    assert reverse("thumbnail", args=[photo.public_id]) in html
+    looked_up, downloaded = graph.calls()[-2:]
+    assert looked_up["path"].endswith(photo.media_id)
+    assert "phone_number_id" not in str(looked_up), "Graph refuses some with it"
+    assert downloaded["method"] == "GET"
+
+
+def test_what_fails_five_times_arrives_at_the_sixth(graph: Graph) -> None:
+    connection, number = a_number(graph)
+    photo = dina_sends(graph, connection, number, PHOTO)
+    graph.fault("media_fails", count=5)
+
+    fetched(photo, times=5)
+    assert (photo.state, photo.attempt_count) == ("waiting", 5)
+    assert "WhatsApp did not hand it out." in bubble_of(photo)
+    assert reverse("fetch", args=[photo.public_id]) in bubble_of(photo)
+    assert GraphFailure.objects.filter(operation="fetch").count() == 5
+
+    assert fetched(photo).state == "ready"
+    assert told(photo) == ["waiting", "ready"], "once, when it was no hiccup any more"
+
+
+def test_it_waits_longer_each_time_but_not_for_ever() -> None:
+    pauses = [collecting.pause_after(tries).total_seconds() for tries in range(1, 9)]
+    assert pauses == [5, 15, 45, 135, 405, 1215, 3600, 3600]
+    assert collecting.pause_after(10_000) == timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "problem"),
+    [
+        ("media_cut", "damaged"),
+        ("media_wrong_bytes", "damaged"),
+        ("media_link_expired", "not_given"),
+        ("media_gone", "not_given"),
+    ],
+)
+def test_half_a_file_or_another_one_is_not_kept(
+    graph: Graph, fault: str, problem: str
+) -> None:
+    connection, number = a_number(graph)
+    photo = dina_sends(graph, connection, number, PHOTO)
+    graph.fault(fault, count=1)
+
+    fetch_due()
+    photo.refresh_from_db()
+    assert (photo.state, photo.problem) == ("waiting", problem)
+    assert not photo.file
+
+    assert fetched(photo).state == "ready"
+    assert photo.problem == ""
+
+
+def test_what_meta_has_no_more_is_gone_and_may_be_asked_for(graph: Graph) -> None:
+    connection, number = a_number(graph)
+    photo = dina_sends(graph, connection, number, PHOTO)
+    graph.fault("media_gone")
+    Attachment.objects.update(media_dies_at=timezone.now())
+
+    assert fetched(photo).state == "gone"
+
+    html = bubble_of(photo)
+    assert "WhatsApp keeps files for 7 days, and has this one no more." in html
+    assert "Could you please send it again?" in html
+    assert told(photo) == ["gone"]
+
+
+@pytest.mark.parametrize(
+    ("content", "state", "words"),
+    [
+        (b"", "refused", "it has 0 bytes"),
+        (files.SVG, "ready", "can hold programs"),
+        (files.a_picture(), "ready", "not what its name says"),
+        (files.a_zip_bomb(), "ready", "would fill a disk"),
+    ],
+    ids=["empty", "svg", "a picture named pdf", "zip bomb"],
+)
+def test_what_is_odd_about_a_document_is_said(
+    graph: Graph, content: bytes, state: str, words: str
+) -> None:
+    connection, number = a_number(graph)
+    bill = dina_sends(
+        *(graph, connection, number, content, "document"),
+        mime_type="application/pdf",
+        filename="bill.pdf",
+    )
+
+    assert fetched(bill).state == state
+    assert words in bubble_of(bill)
+    assert "<img" not in bubble_of(bill)
+
+
+def test_a_recording_that_is_cut_off_is_played_and_says_so(graph: Graph) -> None:
+    connection, number = a_number(graph)
+    cut = files.a_voice_message()[:-100]
+    voice = dina_sends(
+        *(graph, connection, number, cut, "audio"), mime_type="audio/ogg", voice=True
+    )
+
+    fetched(voice)
+
+    assert "This recording is cut off" in bubble_of(voice)
+    assert "<audio" in bubble_of(voice)
+
+
+class FullDisk(FileSystemStorage):
+    """It takes nothing any more."""
+
+    def _save(self, name: str, content: Any) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_loses_nothing_shows_and_recovers(
+    graph: Graph, settings: Any
+) -> None:
+    connection, number = a_number(graph)
+    photo = dina_sends(graph, connection, number, PHOTO)
+    room = settings.STORAGES
+    full = {"BACKEND": f"{__name__}.FullDisk"}
+    settings.STORAGES = room | {"default": full}
+
+    fetched(photo, times=3)
+
+    assert (photo.state, photo.problem) == ("waiting", "no_room")
+    assert "There is no room for it on our disk." in bubble_of(photo)
+    [finding] = [
+        finding
+        for finding in missed(gather(at=timezone.now()))
+        if finding.topic == "pipe.files.room"
+    ]
+    assert finding.is_red
+    assert "no room for files that customers sent: 1" in finding.words
+
+    settings.STORAGES = room
+    assert fetched(photo).state == "ready"
+    topics = {finding.topic for finding in missed(gather(at=timezone.now()))}
+    assert "pipe.files.room" not in topics
+
+
+def test_files_that_are_late_are_a_warning(graph: Graph) -> None:
+    connection, number = a_number(graph)
+    dina_sends(graph, connection, number, PHOTO)
+    later = timezone.now() + timedelta(minutes=16)
+    found = {finding.topic: finding for finding in missed(gather(at=later))}
+    assert found["pipe.files.late"].level == "warning"
+
+
+def test_what_a_dead_worker_held_is_fetched_by_another(graph: Graph) -> None:
+    connection, number = a_number(graph)
+    photo = dina_sends(graph, connection, number, PHOTO)
+    long_ago = timezone.now() - timedelta(seconds=91)
+    [held] = collecting.claim(1, long_ago).parcels
+
+    fetch_due()
+    photo.refresh_from_db()
+    assert photo.state == "ready"
+
+    # It was only slow: what it brings at last is neither written down nor kept.
+    collecting.record([fetch(held)])
+    photo.refresh_from_db()
+    assert photo.attempt_count == 2
+    assert default_storage.exists(str(photo.file))
+    assert not default_storage.exists(str(held.file))
+
+
+def test_who_is_at_it_is_not_taken_for_dead(graph: Graph) -> None:
+    connection, number = a_number(graph)
+    dina_sends(graph, connection, number, PHOTO)
+    long_ago = timezone.now() - timedelta(seconds=91)
+    collecting.claim(1, long_ago)
+
+    collecting.still_at_it()
+
+    assert collecting.claim(1, timezone.now()).parcels == []
+    collecting.in_hand.clear()
+
+
+def test_written_down_twice_it_is_the_same(graph: Graph) -> None:
+    """The answer to the commit was lost, and it is tried again."""
+    connection, number = a_number(graph)
+    photo = dina_sends(graph, connection, number, PHOTO)
+    [held] = collecting.claim(1, timezone.now()).parcels
+    outcome = fetch(held)
+
+    collecting.record([outcome])
+    collecting.record([outcome])
+
+    photo.refresh_from_db()
+    assert photo.state == "ready"
+    assert default_storage.exists(str(photo.file))
+    assert told(photo) == ["ready"]
+
+
+def test_an_agent_can_have_it_fetched_at_once(graph: Graph) -> None:
+    connection, number = a_number(graph)
+    amal = an_agent("Amal")
+    a_team(members=[amal], connections=[connection])
+    photo = dina_sends(graph, connection, number, PHOTO)
+    graph.fault("media_fails", count=1)
+    fetch_due()
+    fetch_due()
+    photo.refresh_from_db()
+    assert photo.state == "waiting", "its time has not come"
+
+    address = reverse("fetch", args=[photo.public_id])
+    answer = signed_in(amal).post(address, headers=SCRIPT)
+    assert answer.status_code == 201
+    fetch_due()
+
+    photo.refresh_from_db()
+    assert photo.state == "ready"
+    again = signed_in(amal).post(address, headers=SCRIPT)
+    assert again.json()["code"] == "not_fetchable"
+
+
+def test_an_album_of_ten_keeps_its_order(graph: Graph) -> None:
+    connection, number = a_number(graph)
+    sent = [
+        dina_sends(graph, connection, number, files.a_picture(40 + turn, 40, "JPEG"))
+        for turn in range(10)
+    ]
+    fetch_due()
+
+    rows = Message.objects.order_by("ordered_at", "id")
+    found = [row.attachments.get() for row in rows]
+    assert found == sent
+    assert [each.width for each in found] == [40 + turn for turn in range(10)]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1", True),
+        ("https://scontent.whatsapp.net/v/1", True),
+        ("http://127.0.0.1:9/graph/files/1", True),
+        ("http://lookaside.fbsbx.com/1", False),
+        ("https://evilfbsbx.com/1", False),
+        ("https://fbsbx.com.example/1", False),
+        ("http://127.0.0.1:10/graph/files/1", False),
+        ("https://169.254.169.254/latest", False),
+        ("file:///etc/passwd", False),
+    ],
+)
+def test_our_token_goes_to_nobody_but_meta(url: str, expected: bool) -> None:
+    assert is_metas(url, "http://127.0.0.1:9/graph/v25.0") is expected
+
+
+def test_nothing_is_left_beside_what_is_kept(graph: Graph, settings: Any) -> None:
+    connection, number = a_number(graph)
+    dina_sends(graph, connection, number, PHOTO)
+    fetch_due()
+    assert list((Path(settings.MEDIA_ROOT) / "incoming").iterdir()) == []
