@@ -79,6 +79,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(),
         "options": {"expires": 50 + CLOCKS_APART},
     },
+    "files that belong to nobody": {
+        "task": "inbox.tasks.prune_files",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
     "webhooks that are too old": {
         "task": "channels_app.tasks.prune_webhooks",
         "schedule": crontab(hour=3, minute=10),

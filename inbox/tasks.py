@@ -6,7 +6,15 @@ from celery import shared_task
 from django.utils import timezone
 
 from channels_app.doorbell import ring
-from inbox import collecting, outbox, receipts, settling, sweeping, waiting_room
+from inbox import (
+    clearing,
+    collecting,
+    outbox,
+    receipts,
+    settling,
+    sweeping,
+    waiting_room,
+)
 from inbox.models import Message
 
 
@@ -30,6 +38,12 @@ def send_read_receipt(conversation_pk: int) -> None:
 def fetch_due() -> None:
     """Fetch every file that is due, of all numbers."""
     collecting.fetch_due()
+
+
+@shared_task
+def prune_files() -> None:
+    """Delete files that belong to nobody any more."""
+    clearing.clear(at=timezone.now())
 
 
 @shared_task

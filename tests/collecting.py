@@ -9,7 +9,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from channels_app.models import Connection
+from channels_app import event_log
+from channels_app.models import Connection, Event
+from inbox import live
 from inbox.collecting import a_collector
 from inbox.models import Attachment
 from tests.arrivals import from_dina, receive
@@ -30,7 +32,11 @@ def dina_sends(
     phone = graph.phone("Dina")
     brought = graph.brings(phone, number, kind, content, mime_type=mime_type)
     checksum = base64.b64encode(hashlib.sha256(content).digest()).decode()
-    media = {"id": brought[kind]["id"], "mime_type": mime_type, "sha256": checksum} | told
+    media = {
+        "id": brought[kind]["id"],
+        "mime_type": mime_type,
+        "sha256": checksum,
+    } | told
     now = timezone.now()
     message = replace(from_dina("", type=kind, at=now), raw={"type": kind, kind: media})
     receive(connection, message, at=now)
@@ -56,3 +62,18 @@ def fetched(attachment: Attachment, *, times: int = 1) -> Attachment:
         fetch_due()
     attachment.refresh_from_db()
     return attachment
+
+
+def bubble_of(attachment: Attachment) -> str:
+    """As it goes to the screens that look at it, with the newest event."""
+    message = attachment.message
+    assert message is not None
+    events = event_log.after(0)
+    frames = live.frames(events, {message.conversation.public_id}, {"en"})
+    return next(f.html["en"] for f in frames if f.id == message.public_id)
+
+
+def told() -> list[str]:
+    """The states that screens heard of."""
+    rows = Event.objects.filter(type="message.attachment").order_by("pk")
+    return [event.data["state"] for event in rows]

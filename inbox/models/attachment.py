@@ -35,6 +35,7 @@ INLINE = {
 }
 # Meta takes half of it. Stickers are drawn whole, since they may move.
 LARGEST_STICKER = 1_000_000
+EXTENT, EXTENT_OF_STICKER = 330, 150
 HARMFUL = {"broken", "picture_bomb", "archive_bomb", "active"}
 ENDINGS = {
     "image/jpeg": ".jpg",
@@ -198,6 +199,14 @@ class Attachment(models.Model):
             # Some sound comes in the same wrapping.
             return "audio" if self.kind == "audio" else "video"
         return "document"
+
+    @property
+    def extent(self) -> tuple[int, int]:
+        """Width and height in pixels as it stands in a bubble, before it is there."""
+        width, height = self.width or EXTENT, self.height or EXTENT
+        most = EXTENT_OF_STICKER if self.shape == "sticker" else EXTENT
+        scale = min(most / max(width, height), 1)
+        return max(round(width * scale), 1), max(round(height * scale), 1)
 
     @property
     def name(self) -> str:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
-from channels_app import event_log
 from channels_app.graph_media import is_metas
-from channels_app.models import Event, GraphFailure
-from inbox import collecting, live
-from inbox.fetching import fetch
+from channels_app.models import GraphFailure
+from inbox import collecting
 from inbox.models import Attachment, Message
-from pipe.deadlines import missed
-from pipe.figures import gather
 from tests import files
 from tests.cast import a_team, an_agent
-from tests.collecting import dina_sends, fetch_due, fetched
+from tests.collecting import bubble_of, dina_sends, fetch_due, fetched, told
 from tests.graph import Graph
 from tests.inbox.pages import SCRIPT, signed_in
 from tests.sending import a_number
@@ -30,20 +25,6 @@ from tests.sending import a_number
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PHOTO = files.a_picture(800, 600, "JPEG")
-
-
-def bubble_of(attachment: Attachment) -> str:
-    """As it goes to the screens that look at it, with the newest event."""
-    message = attachment.message
-    assert message is not None
-    events = event_log.after(0)
-    frames = live.frames(events, {message.conversation.public_id}, {"en"})
-    return next(f.html["en"] for f in frames if f.id == message.public_id)
-
-
-def told(attachment: Attachment) -> list[str]:
-    rows = Event.objects.filter(type="message.attachment").order_by("pk")
-    return [event.data["state"] for event in rows]
 
 
 def test_a_photo_is_a_placeholder_at_once_and_a_picture_when_it_is_here(
@@ -60,7 +41,7 @@ def test_a_photo_is_a_placeholder_at_once_and_a_picture_when_it_is_here(
     assert (photo.width, photo.height, photo.size) == (800, 600, len(PHOTO))
     with default_storage.open(str(photo.file)) as file:
         assert file.read() == PHOTO
-    assert told(photo) == ["ready"]
+    assert told() == ["ready"]
     html = bubble_of(photo)
     assert "It is being fetched" not in html
     assert reverse("thumbnail", args=[photo.public_id]) in html
@@ -82,7 +63,7 @@ def test_what_fails_five_times_arrives_at_the_sixth(graph: Graph) -> None:
     assert GraphFailure.objects.filter(operation="fetch").count() == 5
 
     assert fetched(photo).state == "ready"
-    assert told(photo) == ["waiting", "ready"], "once, when it was no hiccup any more"
+    assert told() == ["waiting", "ready"], "once, when it was no hiccup any more"
 
 
 def test_it_waits_longer_each_time_but_not_for_ever() -> None:
@@ -127,7 +108,7 @@ def test_what_meta_has_no_more_is_gone_and_may_be_asked_for(graph: Graph) -> Non
     html = bubble_of(photo)
     assert "WhatsApp keeps files for 7 days, and has this one no more." in html
     assert "Could you please send it again?" in html
-    assert told(photo) == ["gone"]
+    assert told() == ["gone"]
 
 
 @pytest.mark.parametrize(
@@ -166,94 +147,6 @@ def test_a_recording_that_is_cut_off_is_played_and_says_so(graph: Graph) -> None
 
     assert "This recording is cut off" in bubble_of(voice)
     assert "<audio" in bubble_of(voice)
-
-
-class FullDisk(FileSystemStorage):
-    """It takes nothing any more."""
-
-    def _save(self, name: str, content: Any) -> str:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-
-def test_a_full_disk_loses_nothing_shows_and_recovers(
-    graph: Graph, settings: Any
-) -> None:
-    connection, number = a_number(graph)
-    photo = dina_sends(graph, connection, number, PHOTO)
-    room = settings.STORAGES
-    full = {"BACKEND": f"{__name__}.FullDisk"}
-    settings.STORAGES = room | {"default": full}
-
-    fetched(photo, times=3)
-
-    assert (photo.state, photo.problem) == ("waiting", "no_room")
-    assert "There is no room for it on our disk." in bubble_of(photo)
-    [finding] = [
-        finding
-        for finding in missed(gather(at=timezone.now()))
-        if finding.topic == "pipe.files.room"
-    ]
-    assert finding.is_red
-    assert "no room for files that customers sent: 1" in finding.words
-
-    settings.STORAGES = room
-    assert fetched(photo).state == "ready"
-    topics = {finding.topic for finding in missed(gather(at=timezone.now()))}
-    assert "pipe.files.room" not in topics
-
-
-def test_files_that_are_late_are_a_warning(graph: Graph) -> None:
-    connection, number = a_number(graph)
-    dina_sends(graph, connection, number, PHOTO)
-    later = timezone.now() + timedelta(minutes=16)
-    found = {finding.topic: finding for finding in missed(gather(at=later))}
-    assert found["pipe.files.late"].level == "warning"
-
-
-def test_what_a_dead_worker_held_is_fetched_by_another(graph: Graph) -> None:
-    connection, number = a_number(graph)
-    photo = dina_sends(graph, connection, number, PHOTO)
-    long_ago = timezone.now() - timedelta(seconds=91)
-    [held] = collecting.claim(1, long_ago).parcels
-
-    fetch_due()
-    photo.refresh_from_db()
-    assert photo.state == "ready"
-
-    # It was only slow: what it brings at last is neither written down nor kept.
-    collecting.record([fetch(held)])
-    photo.refresh_from_db()
-    assert photo.attempt_count == 2
-    assert default_storage.exists(str(photo.file))
-    assert not default_storage.exists(str(held.file))
-
-
-def test_who_is_at_it_is_not_taken_for_dead(graph: Graph) -> None:
-    connection, number = a_number(graph)
-    dina_sends(graph, connection, number, PHOTO)
-    long_ago = timezone.now() - timedelta(seconds=91)
-    collecting.claim(1, long_ago)
-
-    collecting.still_at_it()
-
-    assert collecting.claim(1, timezone.now()).parcels == []
-    collecting.in_hand.clear()
-
-
-def test_written_down_twice_it_is_the_same(graph: Graph) -> None:
-    """The answer to the commit was lost, and it is tried again."""
-    connection, number = a_number(graph)
-    photo = dina_sends(graph, connection, number, PHOTO)
-    [held] = collecting.claim(1, timezone.now()).parcels
-    outcome = fetch(held)
-
-    collecting.record([outcome])
-    collecting.record([outcome])
-
-    photo.refresh_from_db()
-    assert photo.state == "ready"
-    assert default_storage.exists(str(photo.file))
-    assert told(photo) == ["ready"]
 
 
 def test_an_agent_can_have_it_fetched_at_once(graph: Graph) -> None:

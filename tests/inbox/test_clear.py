@@ -1,0 +1,54 @@
+"""Files that belong to nobody any more go, and no others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from inbox.clearing import clear
+from inbox.models import Attachment
+from tests import files
+from tests.cast import a_conversation, an_agent
+from tests.inbox.attached import sends
+
+pytestmark = pytest.mark.django_db
+
+TOMORROW = timedelta(days=1, hours=2)
+
+
+def names_of(attachment: Attachment) -> list[str]:
+    return [str(attachment.file), str(attachment.thumbnail)]
+
+
+def are_there(names: list[str]) -> list[bool]:
+    return [default_storage.exists(name) for name in names]
+
+
+def test_files_go_with_their_rows_the_night_after() -> None:
+    dina = a_conversation("Dina")
+    stays, goes = (sends(dina, files.a_picture()) for _ in range(2))
+    assert goes.message is not None
+    goes.message.delete()
+
+    clear(at=timezone.now())
+    assert are_there(names_of(goes)) == [True, True], "somebody may be writing the row"
+    clear(at=timezone.now() + TOMORROW)
+
+    assert are_there(names_of(goes)) == [False, False]
+    assert are_there(names_of(stays)) == [True, True]
+
+
+def test_an_upload_that_nobody_sent_goes_after_a_day() -> None:
+    amal, dina = an_agent("Amal"), a_conversation("Dina")
+    upload = sends(dina, files.a_picture())
+    Attachment.objects.filter(pk=upload.pk).update(message=None, uploaded_by=amal)
+
+    clear(at=timezone.now())
+    assert Attachment.objects.count() == 1
+    clear(at=timezone.now() + TOMORROW)
+
+    assert Attachment.objects.count() == 0
+    assert are_there(names_of(upload)) == [False, False]

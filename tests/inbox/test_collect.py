@@ -1,0 +1,112 @@
+"""Workers that die, a disk that is full, an answer that is lost: nothing is."""
+
+from __future__ import annotations
+
+import errno
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.utils import timezone
+
+from inbox import collecting
+from inbox.fetching import fetch
+from pipe.deadlines import missed
+from pipe.figures import gather
+from tests import files
+from tests.collecting import bubble_of, dina_sends, fetch_due, fetched, told
+from tests.graph import Graph
+from tests.sending import a_number
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PHOTO = files.a_picture(800, 600, "JPEG")
+
+
+class FullDisk(FileSystemStorage):
+    """It takes nothing any more."""
+
+    def _save(self, name: str, content: Any) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_loses_nothing_shows_and_recovers(
+    graph: Graph, settings: Any
+) -> None:
+    connection, number = a_number(graph)
+    photo = dina_sends(graph, connection, number, PHOTO)
+    room = settings.STORAGES
+    full = {"BACKEND": f"{__name__}.FullDisk"}
+    settings.STORAGES = room | {"default": full}
+
+    fetched(photo, times=3)
+
+    assert (photo.state, photo.problem) == ("waiting", "no_room")
+    assert "There is no room for it on our disk." in bubble_of(photo)
+    [finding] = [
+        finding
+        for finding in missed(gather(at=timezone.now()))
+        if finding.topic == "pipe.files.room"
+    ]
+    assert finding.is_red
+    assert "no room for files that customers sent: 1" in finding.words
+
+    settings.STORAGES = room
+    assert fetched(photo).state == "ready"
+    topics = {finding.topic for finding in missed(gather(at=timezone.now()))}
+    assert "pipe.files.room" not in topics
+
+
+def test_files_that_are_late_are_a_warning(graph: Graph) -> None:
+    connection, number = a_number(graph)
+    dina_sends(graph, connection, number, PHOTO)
+    later = timezone.now() + timedelta(minutes=16)
+    found = {finding.topic: finding for finding in missed(gather(at=later))}
+    assert found["pipe.files.late"].level == "warning"
+
+
+def test_what_a_dead_worker_held_is_fetched_by_another(graph: Graph) -> None:
+    connection, number = a_number(graph)
+    photo = dina_sends(graph, connection, number, PHOTO)
+    long_ago = timezone.now() - timedelta(seconds=91)
+    [held] = collecting.claim(1, long_ago).parcels
+
+    fetch_due()
+    photo.refresh_from_db()
+    assert photo.state == "ready"
+
+    # It was only slow: what it brings at last is neither written down nor kept.
+    collecting.record([fetch(held)])
+    photo.refresh_from_db()
+    assert photo.attempt_count == 2
+    assert default_storage.exists(str(photo.file))
+    assert not default_storage.exists(str(held.file))
+
+
+def test_who_is_at_it_is_not_taken_for_dead(graph: Graph) -> None:
+    connection, number = a_number(graph)
+    dina_sends(graph, connection, number, PHOTO)
+    long_ago = timezone.now() - timedelta(seconds=91)
+    collecting.claim(1, long_ago)
+
+    collecting.still_at_it()
+
+    assert collecting.claim(1, timezone.now()).parcels == []
+    collecting.in_hand.clear()
+
+
+def test_written_down_twice_it_is_the_same(graph: Graph) -> None:
+    """The answer to the commit was lost, and it is tried again."""
+    connection, number = a_number(graph)
+    photo = dina_sends(graph, connection, number, PHOTO)
+    [held] = collecting.claim(1, timezone.now()).parcels
+    outcome = fetch(held)
+
+    collecting.record([outcome])
+    collecting.record([outcome])
+
+    photo.refresh_from_db()
+    assert photo.state == "ready"
+    assert default_storage.exists(str(photo.file))
+    assert told() == ["ready"]
