@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from copy import copy
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 import requests
@@ -25,7 +25,15 @@ from channels_app.graph_errors import (
     TokenRejected,
     Unanswered,
 )
-from channels_app.graph_media import Media, downloaded, told_of_media
+from channels_app.graph_media import (
+    UPLOAD_TIMEOUTS,
+    Form,
+    Media,
+    downloaded,
+    naming_a_file,
+    told_of_media,
+)
+from channels_app.payloads.reading import text_at
 
 Json = dict[str, Any]
 
@@ -158,6 +166,15 @@ class CloudAPI:
         """The bytes at an address that Graph gave out."""
         return downloaded(self.session, url, Bearer(self.access_token), self.root)
 
+    def upload(
+        self, phone_number_id: str, file: IO[bytes], *, name: str, content_type: str
+    ) -> str:
+        """Bring a file to Graph as it is read; the id that it has there."""
+        fields = {"messaging_product": "whatsapp", "type": content_type}
+        form = Form(fields, file, name=name, content_type=content_type)
+        path = f"{phone_number_id}/media"
+        return text_at(self._ask("POST", path, form, {}, read=naming_a_file), "id")
+
     def templates(self, account_id: str) -> Iterator[dict[str, Any]]:
         return self._pages(f"{account_id}/message_templates", TEMPLATE_FIELDS)
 
@@ -183,7 +200,7 @@ class CloudAPI:
         self,
         method: str,
         path: str,
-        body: Json | None,
+        body: Json | Form | None,
         query: dict[str, str],
         *,
         read: Callable[[requests.Response], Json],
@@ -196,7 +213,8 @@ class CloudAPI:
             return read(response)
         except GraphTrouble as trouble:
             took = round((time.monotonic() - started) * 1000)
-            trouble.call = Call(method, path, shape(body or query), took)
+            asked = body.fields if isinstance(body, Form) else body
+            trouble.call = Call(method, path, shape(asked or query), took)
             raise
         finally:
             # Neither query nor body: they hold tokens, numbers and texts.
@@ -205,13 +223,14 @@ class CloudAPI:
                 "path": path,
                 "status": status,
                 "ms": round((time.monotonic() - started) * 1000),
-                "subject": (body or {}).get("biz_opaque_callback_data", ""),
+                "subject": subject_of(body),
             }
             logger.info("Graph", extra=told)
 
     def _request(
-        self, method: str, path: str, body: Json | None, query: dict[str, str]
+        self, method: str, path: str, body: Json | Form | None, query: dict[str, str]
     ) -> requests.Response:
+        form = body if isinstance(body, Form) else None
         if self.app_secret:
             own_proof = proof(self.access_token, self.app_secret)
             query = query | {"appsecret_proof": own_proof}
@@ -220,14 +239,21 @@ class CloudAPI:
                 method,
                 f"{self.root}/{quote(path)}",
                 params=query,
-                json=body,
+                json=None if form else body,
+                data=form,
+                headers={"Content-Type": form.content_type} if form else None,
                 auth=Bearer(self.access_token),
-                timeout=TIMEOUTS,
+                timeout=UPLOAD_TIMEOUTS if form else TIMEOUTS,
                 allow_redirects=False,
             )
         except (requests.RequestException, UnicodeError) as error:
             # Without the cause: its text may hold the address, and so the token.
             raise trouble(error) from None
+
+
+def subject_of(body: Json | Form | None) -> str:
+    said = body if isinstance(body, dict) else {}
+    return str(said.get("biz_opaque_callback_data", ""))
 
 
 def proof(access_token: str, app_secret: str) -> str:

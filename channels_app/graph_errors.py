@@ -72,6 +72,10 @@ class SecretRejected(CloudAPIError):
     """The app secret is not that of the app which made the token."""
 
 
+class MediaGone(CloudAPIError):
+    """The id of a file is none, or none any more: it has to be uploaded again."""
+
+
 class NeverOpened(GraphTrouble):
     """No connection came about: nothing was sent, and it may be tried again."""
 
@@ -108,6 +112,8 @@ def error_in(answer: Any, http_status: int) -> CloudAPIError:
     kind = KINDS.get(code) or (RateLimited if http_status == 429 else CloudAPIError)
     if "appsecret_proof" in str(envelope.get("message")):
         kind = SecretRejected
+    if code == 100 and "media attachment ID" in str(envelope.get("message")):
+        kind = MediaGone
     return kind(
         SECRET.sub("…", str(envelope.get("message") or "")),
         code=code,

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
 
-from channels_app.graph_answers import trouble
+from channels_app.graph_answers import answer_in, trouble
 from channels_app.graph_errors import CloudAPIError, Unanswered, error_in
 from channels_app.payloads.reading import number_at, text_at
 
 TIMEOUTS = (5, 20)  # seconds to connect, and between two bytes
+UPLOAD_TIMEOUTS = (5, 120)  # Meta looks at all of it before it answers
 LONGEST = 600  # seconds for a whole file
 CHUNK = 65_536
 # Where Meta's files lie; nobody else is shown our token.
@@ -26,6 +29,45 @@ HOSTS = (".fbsbx.com", ".fbcdn.net", ".whatsapp.net")
 class Media:
     url: str
     size: int | None  # bytes
+
+
+class Form:
+    """A form with a file, written as it is read: a film is never in memory.
+
+    requests asks for its length and then goes through it.
+    """
+
+    def __init__(
+        self, fields: dict[str, str], file: IO[bytes], *, name: str, content_type: str
+    ) -> None:
+        self.fields, self.file = fields, file
+        self.boundary = secrets.token_hex(16)
+        self.content_type = f"multipart/form-data; boundary={self.boundary}"
+        told = f'; filename="{name}"\r\nContent-Type: {content_type}'
+        parts = [self._head(key) + f"\r\n\r\n{fields[key]}\r\n" for key in fields]
+        self.before = ("".join(parts) + self._head("file") + f"{told}\r\n\r\n").encode()
+        self.after = f"\r\n--{self.boundary}--\r\n".encode()
+        self.size = file.seek(0, io.SEEK_END)
+
+    def __len__(self) -> int:
+        return len(self.before) + self.size + len(self.after)
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.file.seek(0)
+        yield self.before
+        while chunk := self.file.read(CHUNK):
+            yield chunk
+        yield self.after
+
+    def _head(self, name: str) -> str:
+        return f'--{self.boundary}\r\nContent-Disposition: form-data; name="{name}"'
+
+
+def naming_a_file(response: requests.Response) -> dict[str, Any]:
+    answer = answer_in(response)
+    if not text_at(answer, "id"):
+        raise Unanswered("The answer names no file")
+    return answer
 
 
 def told_of_media(answer: dict[str, Any]) -> Media:

@@ -39,6 +39,7 @@ app.conf.task_routes = {
     "channels_app.tasks.publish_events": {"queue": "receiving"},
     "inbox.tasks.send_*": {"queue": "sending"},
     "inbox.tasks.fetch_*": {"queue": "media"},
+    "inbox.tasks.upload_*": {"queue": "media"},
 }
 
 
@@ -63,6 +64,7 @@ app.conf.beat_schedule = {
     "replies that are due": each(1, "inbox.tasks.sweep"),
     "replies that nobody holds": each(10, "inbox.tasks.sweep_stuck"),
     "files that are due": each(5, "inbox.tasks.fetch_due"),
+    "files that are due at Meta": each(5, "inbox.tasks.upload_due"),
     "statuses that wait for their message": each(60, "inbox.tasks.sweep_waiting"),
     "webhooks that nobody rang for": each(5, "channels_app.tasks.drain_webhooks"),
     "replays that nobody carries on": each(5, "channels_app.tasks.replay_webhooks"),

@@ -9,14 +9,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 
 from channels_app.publishing import record
 from channels_app.rewriting import insert, rewrite
 from inbox.crew import Claim
 from inbox.delivery import Parcel
 from inbox.error_codes import RECIPIENT_CHANGED, WINDOW_SHUT
-from inbox.models import Attempt, Message, Pace
+from inbox.models import Attachment, Attempt, Message, Pace
 from inbox.pacing import HORIZON, Line, after_one_more_to_pair
 from inbox.recipients import is_reached_at
 
@@ -55,7 +55,10 @@ def heads(room: int, *, at: datetime, but: Collection[int]) -> list[Message]:
     rows = Message.objects.due(at=at).exclude(connection__in=but)
     rows = rows.select_for_update(skip_locked=True, of=("self", "conversation"))
     rows = rows.select_related("conversation__contact")
-    return list(rows.prefetch_related("conversation__contact__identities")[:room])
+    found = list(rows.prefetch_related("conversation__contact__identities")[:room])
+    with_files = [one for one in found if one.kind in Attachment.Kind.values]
+    prefetch_related_objects(with_files, "attachments")
+    return found
 
 
 def paces_of(messages: list[Message]) -> dict[int, Pace]:

@@ -13,11 +13,12 @@ from django.utils import timezone
 from channels_app.graph_errors import (
     CloudAPIError,
     GraphTrouble,
+    MediaGone,
     NeverOpened,
     Unanswered,
 )
-from inbox.error_codes import NEVER_OPENED, of_http
-from inbox.models import Attempt, Message
+from inbox.error_codes import MEDIA_GONE, NEVER_OPENED, of_http
+from inbox.models import Attachment, Attempt, Message
 from inbox.recipients import address
 
 logger = logging.getLogger(__name__)
@@ -73,12 +74,21 @@ def envelope(message: Message) -> dict[str, Any]:
         "recipient_type": "individual",
         **address(message.recipient),
         "type": message.kind,
-        message.kind: message.payload[message.kind],
+        message.kind: content(message),
         "biz_opaque_callback_data": message.public_id,
     }
     if message.quoted_wamid:
         body["context"] = {"message_id": message.quoted_wamid}
     return body
+
+
+def content(message: Message) -> Any:
+    """Meta's object of its kind; of a file, with the id under which Meta has it."""
+    said = message.payload[message.kind]
+    if message.kind not in Attachment.Kind.values or "id" in said or "link" in said:
+        return said
+    ids = [attachment.media_id for attachment in message.attachments.all()]
+    return {"id": ids[0], **said} if ids else said
 
 
 def deliver(parcel: Parcel) -> Outcome:
@@ -116,7 +126,7 @@ def refusal(error: CloudAPIError) -> dict[str, Any]:
     return {
         "result": Attempt.Outcome.REFUSED,
         "http_status": error.http_status,
-        "code": of_http(error.http_status) if error.code is None else error.code,
+        "code": code_of(error),
         "details": error.details or error.title,
         "permanent": error.permanent,
         "trouble": error,
@@ -128,3 +138,9 @@ def refusal(error: CloudAPIError) -> dict[str, Any]:
             "trace": error.trace,
         },
     }
+
+
+def code_of(error: CloudAPIError) -> int:
+    if isinstance(error, MediaGone):
+        return MEDIA_GONE
+    return of_http(error.http_status) if error.code is None else error.code

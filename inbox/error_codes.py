@@ -38,6 +38,7 @@ class Meaning:
 
 RECIPIENT_CHANGED = -1
 NEVER_OPENED = -2
+MEDIA_GONE = -3
 WINDOW_SHUT = 131047
 
 
@@ -86,6 +87,10 @@ MEANINGS: dict[int, Meaning] = {
     ),
     131057: Meaning(
         Cure.MINUTES, _("Meta is upgrading this number; it takes minutes."), "", AGAIN
+    ),
+    # It is brought there once more before that.
+    MEDIA_GONE: Meaning(
+        Cure.ONE_MORE_TRY, _("WhatsApp has lost the file of this message."), "", AGAIN
     ),
     # Meta admits that a fresh message may not have opened the window yet.
     WINDOW_SHUT: Meaning(

@@ -16,6 +16,18 @@ class ReplyForm(forms.Form):
     preview_url = forms.BooleanField(required=False)
 
 
+class FileForm(forms.Form):
+    """A file to be sent, one at a time; the verb checks what it is."""
+
+    file = forms.FileField(allow_empty_file=True)
+    caption = forms.CharField(required=False, strip=False)
+    voice = forms.BooleanField(required=False)
+    cid = forms.CharField(max_length=64, required=False)
+    recipient = forms.CharField(max_length=180, required=False)
+    quoted = forms.CharField(max_length=32, required=False)
+    seen = forms.CharField(max_length=32, required=False)
+
+
 class DraftForm(forms.Form):
     text = forms.CharField(max_length=20_000, required=False, strip=False)
     quoted = forms.CharField(max_length=32, required=False)

@@ -19,7 +19,7 @@ from channels_app.models import Event, GraphFailure
 from channels_app.publishing import record as record_events
 from channels_app.rewriting import insert, rewrite
 from inbox.delivery import Outcome
-from inbox.error_codes import Cure, meaning_of
+from inbox.error_codes import MEDIA_GONE, Cure, meaning_of
 from inbox.holding import hold_if_needed
 from inbox.models import Attempt, Message
 from inbox.settling import look_again
@@ -67,6 +67,8 @@ def settle(outcomes: list[Outcome]) -> None:
         RESULTS[outcome.result](message, outcome)
         outcome.parcel.message.status = message.status
         outcome.parcel.message.wamid = message.wamid
+        if outcome.code == MEDIA_GONE and message.status == "queued":
+            message.attachments.all().upload_again(at=outcome.at)
     rewrite(messages.values(), MESSAGE_FIELDS)
     rewrite([attempt_of(outcome) for outcome in outcomes], ATTEMPT_FIELDS)
 

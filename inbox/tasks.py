@@ -13,6 +13,7 @@ from inbox import (
     receipts,
     settling,
     sweeping,
+    uploading,
     waiting_room,
 )
 from inbox.models import Message
@@ -44,6 +45,12 @@ def fetch_due() -> None:
 def prune_files() -> None:
     """Delete files that belong to nobody any more."""
     clearing.clear(at=timezone.now())
+
+
+@shared_task
+def upload_due() -> None:
+    """Bring every file to Meta for which a message waits, of all numbers."""
+    uploading.upload_due()
 
 
 @shared_task

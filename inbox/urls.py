@@ -15,6 +15,7 @@ urlpatterns = [
         "c/<slug:public_id>/send-template/", views.send_template, name="send_template"
     ),
     path("c/<slug:public_id>/build/", views.build, name="build"),
+    path("c/<slug:public_id>/send-file/", views.send_file, name="send_file"),
     path("c/<slug:public_id>/draft/", views.draft, name="draft"),
     path("c/<slug:public_id>/close/", views.close, name="close"),
     path("c/<slug:public_id>/reopen/", views.reopen, name="reopen"),

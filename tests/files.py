@@ -117,11 +117,11 @@ def _page(number: int, position: int, flags: int, packets: list[bytes]) -> bytes
     lengths = bytes(len(packet) for packet in packets)
     head = struct.pack("<4sBBqII", b"OggS", 0, flags, position, 1, number)
     body = bytes([len(lengths)]) + lengths + b"".join(packets)
-    checksum = _checksum(head + bytes(4) + body)
-    return head + struct.pack("<I", checksum) + body
+    told = checksum(head + bytes(4) + body)
+    return head + struct.pack("<I", told) + body
 
 
-def _checksum(page: bytes) -> int:
+def checksum(page: bytes) -> int:
     """The CRC of Ogg: of 32 bits, not reflected, without a final turn."""
     value = 0
     for byte in page:

@@ -16,6 +16,7 @@ from channels_app.payloads import StatusUpdate
 from inbox.models import Conversation, Message
 from inbox.outbox import a_sender
 from inbox.statuses import apply_statuses
+from inbox.uploading import an_uploader
 from tests.cast import a_connection, a_contact, a_conversation, an_agent, says
 from tests.graph import Graph, Json
 
@@ -65,6 +66,14 @@ def send_due(threads: int = 8) -> None:
         sender.work()
     finally:
         sender.pool.shutdown()
+
+
+def upload_due(threads: int = 2) -> None:
+    uploader = an_uploader(threads)
+    try:
+        uploader.work()
+    finally:
+        uploader.pool.shutdown()
 
 
 def status_of(message: Message) -> str:

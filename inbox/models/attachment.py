@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -15,8 +15,13 @@ from channels_app.doorbell import ring
 from inbox.models.conversation import Conversation
 from inbox.refusals import NotFetchable
 
+if TYPE_CHECKING:
+    from inbox.models.message import Message
+
 # How long Meta keeps what a customer sent (cloud-api: Media).
 KEPT_BY_META = timedelta(days=7)
+# And what we bring there; a day less, for what waits in a queue.
+KEPT_OF_OURS = timedelta(days=29)
 # Whoever fetches says so every half minute.
 DEAD_AFTER = timedelta(seconds=90)
 # So many failures in a row are no hiccup: the agent is told.
@@ -53,6 +58,11 @@ ENDINGS = {
     "application/zip": ".zip",
     "text/plain": ".txt",
 }
+SAME_FILE = (
+    *("kind", "is_voice", "is_animated", "filename", "content_type", "size"),
+    *("sha256", "width", "height", "duration", "file", "thumbnail", "state"),
+    *("uploaded_by", "media_id", "media_dies_at", "created_at", "ready_at"),
+)
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -68,6 +78,15 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         waiting = Q(its_time, state="waiting")
         left = Q(state="fetching", claimed_at__lt=at - DEAD_AFTER)
         return self.to_fetch().filter(waiting | left).order_by("pk")
+
+    def to_upload(self, *, at: datetime) -> AttachmentQuerySet:
+        """Those that Meta is to have now, for messages that wait for it."""
+        due = self.filter(upload_due_at__lte=at, message__status="queued")
+        return due.order_by("message_id")
+
+    def upload_again(self, *, at: datetime) -> None:
+        """Meta has lost them."""
+        self.update(media_id="", upload_due_at=at, attempt_count=0)
 
     def to_fetch(self) -> AttachmentQuerySet:
         # As the index says it: databases find it by this alone.
@@ -136,6 +155,8 @@ class Attachment(models.Model):
     problem = models.CharField(max_length=20, blank=True)
     problem_details = models.TextField(blank=True)
     attempt_count = models.PositiveSmallIntegerField(default=0)
+    # Of one that we send: when it may be brought to Meta. Its message waits for that.
+    upload_due_at = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
@@ -158,6 +179,11 @@ class Attachment(models.Model):
                 condition=Q(message=None),
                 name="attachments_unsent",
             ),
+            models.Index(
+                fields=["upload_due_at"],
+                condition=Q(upload_due_at__isnull=False),
+                name="attachments_to_upload",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -169,6 +195,24 @@ class Attachment(models.Model):
         if not rows.update(not_before=at):
             raise NotFetchable
         self.fetch_later()
+
+    def go_with(self, message: Message, *, at: datetime) -> None:
+        """Become this message's, which is sent once Meta has the file."""
+        self.message = message
+        is_there = self.media_dies_at is not None and self.media_dies_at > at
+        self.upload_due_at = None if is_there else at
+        self.save(force_insert=True)
+        self.upload_later()
+
+    def once_more(self) -> Attachment:
+        """The same file, for another message; not saved."""
+        values = {name: getattr(self, name) for name in SAME_FILE}
+        return Attachment(**values)
+
+    def upload_later(self) -> None:
+        from inbox.tasks import upload_due
+
+        ring(upload_due)
 
     def fetch_later(self) -> None:
         from inbox.tasks import fetch_due

@@ -15,12 +15,12 @@ from channels_app.publishing import happened, record
 from inbox.models.contact import Contact
 from inbox.models.finding import ConversationQuerySet
 from inbox.models.reaction import Reaction
-from inbox.models.replying import Replying
+from inbox.models.sending_files import SendingFiles
 from inbox.refusals import CannotAnswer
 from inbox.service_window import ServiceWindow, free_entry_end
 
 
-class Conversation(Replying, QuicklyLoaded):
+class Conversation(SendingFiles, QuicklyLoaded):
     """Everything between one connection and one contact, for ever."""
 
     class State(models.TextChoices):

@@ -91,15 +91,18 @@ class MessageQuerySet(models.QuerySet["Message"]):
             # As the index says it: databases find it by this alone.
             status__in=["queued", "sending", "unconfirmed"],
         )
+        files = Attachment.objects.filter(message=OuterRef("pk"))
+        to_upload = files.filter(upload_due_at__isnull=False).values("pk")[:1]
         paced = Q(conversation__pair_paced_until__gt=at + PAIR_ALLOWANCE)
         # Not as NOT EXISTS: PostgreSQL, which often takes this index for empty, would
         # read all of it for each message.
         first = in_front.order_by("pk").values("pk")[:1]
         return (
-            self.alias(in_front=Subquery(first))
+            self.alias(in_front=Subquery(first), to_upload=Subquery(to_upload))
             .filter(
                 Q(not_before=None) | Q(not_before__lte=at),
                 in_front=None,
+                to_upload=None,
                 status="queued",
                 connection__state__in=[
                     Connection.State.PENDING,

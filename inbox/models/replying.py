@@ -31,6 +31,7 @@ from templates_app.rendering import body_to_send, preview
 
 if TYPE_CHECKING:
     from accounts.models import Agent
+    from inbox.models.attachment import Attachment
     from inbox.models.conversation import Conversation
     from inbox.models.message import Message
 
@@ -54,6 +55,7 @@ class Writing:
     sure: bool = True
     quoted: Message | None = None
     replaces: Message | None = None
+    attachment: Attachment | None = None
 
     @property
     def is_free_form(self) -> bool:
@@ -193,6 +195,8 @@ class Replying:
                 recipient=recipient,
                 ordered_at=place(writing, seen),
             )
+            if writing.attachment:
+                writing.attachment.go_with(message, at=writing.at)
             take_part(conversation, message, writing)
         return message
 

@@ -26,6 +26,7 @@ class Retrying:
         message = cast("Message", self)
         if not message.is_retryable:
             raise NotRetryable
+        attachment = message.attachments.first()
         quoted = message.conversation.messages.filter(wamid=message.quoted_wamid)
         return message.conversation.write(
             Writing(
@@ -37,6 +38,7 @@ class Retrying:
                 at=at,
                 quoted=quoted.first() if message.quoted_wamid else None,
                 replaces=message,
+                attachment=attachment and attachment.once_more(),
             )
         )
 

@@ -7,6 +7,7 @@ from inbox.views.keeping import card
 from inbox.views.reacting import react
 from inbox.views.reading import conversation, inbox, messages, panels, rows
 from inbox.views.repairing import details, leave, retry
+from inbox.views.sending_files import send_file
 from inbox.views.triage import assign, close, read, reopen, take, unassign, unread
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "reply",
     "retry",
     "rows",
+    "send_file",
     "send_template",
     "take",
     "thumbnail",

@@ -1,0 +1,53 @@
+"""A file that goes to the contact, with its words: one request each, so in order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.views.decorators.http import require_POST
+
+from inbox.forms import FileForm
+from inbox.handing_in import hand_in
+from inbox.models import Conversation, Message
+from inbox.refusals import Refusal
+from inbox.storing import discard
+from inbox.views.composing import refused, written
+from inbox.views.fetching import AgentRequest, with_conversation
+
+
+@require_POST
+@with_conversation
+def send_file(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    form = FileForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return HttpResponse(form.errors.as_json(), status=400)
+    try:
+        message = send(request, conversation, form.cleaned_data)
+    except Refusal as refusal:
+        return refused(request, conversation, refusal)
+    return written(request, message)
+
+
+def send(
+    request: AgentRequest, conversation: Conversation, said: dict[str, Any]
+) -> Message:
+    file, by, at = said["file"], request.user, timezone.now()
+    attachment = hand_in(file, file.name, by=by, at=at, voice=said["voice"])
+    try:
+        return conversation.send_file(
+            attachment,
+            caption=said["caption"].strip(),
+            by=by,
+            cid=said["cid"] or get_random_string(32),
+            recipient=said["recipient"],
+            quoted=conversation.messages.filter(public_id=said["quoted"]).first(),
+            seen=said["seen"],
+            at=at,
+        )
+    finally:
+        # Refused, or sent already by a request whose answer was lost.
+        if attachment.pk is None:
+            discard(attachment)

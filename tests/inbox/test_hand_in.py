@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from inbox.handing_in import hand_in
+from inbox.models import Conversation
+from inbox.refusals import ValidationProblem
+from tests import files
+from tests.graph import Graph
+from tests.inbox.handing import JPEG, STICKER, a_listener, amal, kept, sends
+from tests.sending import upload_due
+
+pytestmark = pytest.mark.django_db
+KB, MB = 1024, 1024 * 1024
+
+
+@pytest.fixture
+def dina(graph: Graph) -> Conversation:
+    return a_listener(graph)
+
+
+def padded(content: bytes, size: int) -> bytes:
+    return content + bytes(size - len(content))
+
+
+def refused(content: bytes, *, voice: bool = False) -> str:
+    """Why a file is not taken; nothing of it is kept."""
+    before = kept()
+    with pytest.raises(ValidationProblem) as refusal:
+        hand_in(
+            ContentFile(content),
+            "file",
+            by=amal(),
+            at=timezone.now(),
+            voice=voice,
+        )
+    assert refusal.value.field == "file"
+    assert kept() == before
+    return str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "largest", "words"),
+    [
+        (JPEG, 5 * MB, "A picture may have at most 5"),
+        (files.a_film(), 16 * MB, "A video may have at most 16"),
+        (files.a_song(), 16 * MB, "A sound may have at most 16"),
+        (files.PDF, 100 * MB, "A document may have at most 100"),
+        (STICKER, 100 * KB, "A sticker may have at most 100"),
+    ],
+    ids=["image", "video", "audio", "document", "sticker"],
+)
+def test_a_kind_has_a_largest_size(
+    graph: Graph, dina: Conversation, content: bytes, largest: int, words: str
+) -> None:
+    message = sends(dina, padded(content, largest))
+    upload_due()
+    assert message.attachments.get().media_id
+
+    assert words in refused(padded(content, largest + 1)).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "empty"),
+        (files.SVG, "could run a program"),
+        (b"<html><script>alert(1)</script>", "could run a program"),
+        (files.a_zip_bomb(), "enormous"),
+        (files.a_picture_bomb(), "too many pixels"),
+        (files.a_zip(), "WhatsApp takes no such file (application/zip)"),
+        (b"GIF89a" + bytes(99), "WhatsApp takes no such file (image/gif)"),
+        (files.a_voice()[:-10], "The end of this file is missing"),
+        (files.a_voice(channels=2), "with one channel"),
+        (files.a_picture(kind="WEBP"), "512 × 512"),
+        (JPEG[:40], "broken"),
+    ],
+)
+def test_what_whatsapp_would_not_take_is_refused_by_its_content(
+    content: bytes, words: str
+) -> None:
+    assert words in refused(content)
+
+
+def test_what_is_misnamed_goes_under_a_name_that_says_what_it_is(
+    dina: Conversation,
+) -> None:
+    message = sends(dina, files.PDF, "holiday.jpg")
+
+    assert message.payload["document"] == {"filename": "holiday.pdf"}
+
+
+def test_a_picture_named_pdf_goes_as_the_picture_it_is(dina: Conversation) -> None:
+    message = sends(dina, files.a_picture(), "invoice.pdf")
+
+    assert message.kind == "image"
+    assert message.payload == {"type": "image", "image": {}}
+
+
+@pytest.mark.parametrize("content", [files.a_song(), b"\x1a\x45\xdf\xa3nonsense", JPEG])
+def test_only_opus_is_a_voice_message(content: bytes) -> None:
+    assert "no Opus sound" in refused(content, voice=True)
+
+
+def test_a_caption_has_1024_characters_and_a_sound_has_none(
+    dina: Conversation,
+) -> None:
+    sends(dina, JPEG, caption="x" * 1024)
+
+    with pytest.raises(ValidationProblem, match="at most 1024 characters, not 1025"):
+        sends(dina, JPEG, caption="x" * 1025, cid="c2")
+    with pytest.raises(ValidationProblem, match="A sound cannot have words"):
+        sends(dina, files.a_song(), caption="Listen", cid="c3")

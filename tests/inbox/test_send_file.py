@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.utils import timezone
+
+from channels_app.models import GraphFailure
+from inbox.models import Attachment, Conversation, Message
+from inbox.refusals import WindowClosed
+from tests import files
+from tests.cast import a_team
+from tests.files import OPUS
+from tests.graph import Graph
+from tests.inbox.handing import JPEG, STICKER, a_listener, amal, kept, sends
+from tests.inbox.pages import SCRIPT, address, signed_in
+from tests.sending import (
+    replies,
+    send_due,
+    status_of,
+    upload_due,
+)
+
+pytestmark = pytest.mark.django_db
+SAMPLES = Path(__file__).parent.parent / "payloads"
+
+
+@pytest.fixture
+def dina(graph: Graph) -> Conversation:
+    return a_listener(graph)
+
+
+def uploads(graph: Graph) -> list[dict[str, Any]]:
+    return [call for call in graph.calls() if call["path"].endswith("/media")]
+
+
+@pytest.mark.parametrize(
+    ("sample", "kind", "content", "name", "more"),
+    [
+        ("image-id", "image", JPEG, "part.jpg", {"caption": "Replacement part"}),
+        ("video-id", "video", files.a_film(), "a.mp4", {"caption": "How to fit it"}),
+        ("audio-voice", "audio", files.a_voice(), "voice.ogg", {"voice": True}),
+        (
+            "document-id",
+            "document",
+            files.PDF,
+            "invoice-8841.pdf",
+            {"caption": "Your invoice"},
+        ),
+        ("sticker-id", "sticker", STICKER, "sticker.webp", {}),
+    ],
+    ids=["image", "video", "audio", "document", "sticker"],
+)
+def test_a_file_is_brought_to_meta_and_then_sent(
+    graph: Graph,
+    dina: Conversation,
+    sample: str,
+    kind: str,
+    content: bytes,
+    name: str,
+    more: dict[str, Any],
+) -> None:
+    message = sends(dina, content, name, **more)
+    send_due()
+    assert graph.sent == [], "it is not there yet"
+
+    upload_due()
+    send_due()
+
+    assert status_of(message) == "accepted"
+    (sent,) = graph.sent
+    meta = json.loads((SAMPLES / f"outbound-{sample}.json").read_bytes())
+    attachment = message.attachments.get()
+    meta[kind]["id"] = attachment.media_id
+    assert sent["type"] == kind
+    assert sent[kind] == meta[kind]
+    graph.settled()
+    shown = graph.screen({"id": graph.accepted[0]["phone"]})[-1]
+    assert shown["file"]["sha256"] == attachment.sha256
+    told = OPUS if kind == "audio" else attachment.content_type
+    assert shown["file"]["mime_type"] == told
+    assert message.text == more.get("caption", "")
+
+
+def test_what_is_written_after_a_film_waits_for_it(
+    graph: Graph, dina: Conversation
+) -> None:
+    sends(dina, files.a_film())
+    replies(dina, "That is how.")
+    send_due()
+    assert graph.sent == []
+
+    upload_due()
+    send_due()
+
+    assert [body["type"] for body in graph.sent] == ["video", "text"]
+
+
+def test_ten_at_once_keep_their_order(graph: Graph, dina: Conversation) -> None:
+    for one in range(10):
+        sends(dina, JPEG, caption=str(one), cid=f"c{one}")
+
+    upload_due()
+    send_due()
+
+    assert [body["image"]["caption"] for body in graph.sent] == list("0123456789")
+
+
+def test_an_upload_that_fails_is_tried_again(graph: Graph, dina: Conversation) -> None:
+    graph.fault("http_429", on="upload", count=1)
+    graph.fault("no_answer", on="upload", count=1)
+    message = sends(dina, JPEG)
+
+    for tried in (1, 2):
+        upload_due()
+        attachment = message.attachments.get()
+        assert attachment.attempt_count == tried
+        assert attachment.upload_due_at
+        assert attachment.upload_due_at > timezone.now()
+        message.attachments.update(upload_due_at=timezone.now())
+    upload_due()
+    send_due()
+
+    assert status_of(message) == "accepted"
+    assert GraphFailure.objects.filter(operation="upload").count() == 2
+
+
+def test_what_meta_refuses_fails_with_its_words(
+    graph: Graph, dina: Conversation
+) -> None:
+    graph.fault("error_131053", on="upload", count=1)
+    message = sends(dina, JPEG)
+
+    upload_due()
+
+    assert status_of(message) == "failed"
+    assert message.error_code == 131053
+    upload_due()
+    assert len(uploads(graph)) == 1
+
+
+def test_a_dead_workers_upload_is_taken_over(graph: Graph, dina: Conversation) -> None:
+    message = sends(dina, JPEG)
+    message.attachments.update(upload_due_at=timezone.now() + timedelta(seconds=90))
+    upload_due()
+    assert uploads(graph) == []
+
+    message.attachments.update(upload_due_at=timezone.now())
+    upload_due()
+
+    assert len(uploads(graph)) == 1
+
+
+def test_what_meta_has_lost_is_brought_there_once_more(
+    graph: Graph, dina: Conversation
+) -> None:
+    message = sends(dina, JPEG)
+    upload_due()
+    graph.fault("media_gone", count=1)
+    send_due()
+    assert status_of(message) == "queued"
+
+    upload_due()
+    Message.objects.filter(pk=message.pk).update(not_before=timezone.now())
+    send_due()
+
+    assert status_of(message) == "accepted"
+    first, second = graph.sent
+    assert first["image"]["id"] != second["image"]["id"]
+
+
+def test_what_meta_loses_twice_fails(graph: Graph, dina: Conversation) -> None:
+    message = sends(dina, JPEG)
+    graph.fault("media_gone", count=2)
+    for _ in range(2):
+        upload_due()
+        Message.objects.filter(pk=message.pk).update(not_before=timezone.now())
+        send_due()
+
+    assert status_of(message) == "failed"
+    assert message.error_code == -3
+
+
+def test_a_retry_uploads_nothing_while_the_id_lives(
+    graph: Graph, dina: Conversation
+) -> None:
+    graph.fault("error_131026", count=1)
+    failed = sends(dina, files.PDF, "a.pdf", caption="Here")
+    upload_due()
+    send_due()
+    assert status_of(failed) == "failed", "for this test to mean anything"
+
+    again = failed.retry(by=amal(), at=timezone.now(), cid="again")
+    upload_due()
+    send_due()
+
+    assert status_of(again) == "accepted"
+    assert len(uploads(graph)) == 1
+    first, second = graph.sent
+    assert first["document"] == second["document"]
+
+
+def test_a_retry_after_its_id_has_died_uploads_again(
+    graph: Graph, dina: Conversation
+) -> None:
+    graph.fault("error_131026", count=1)
+    failed = sends(dina, JPEG)
+    upload_due()
+    send_due()
+    failed.attachments.update(media_dies_at=timezone.now())
+    failed.refresh_from_db()
+
+    again = failed.retry(by=amal(), at=timezone.now(), cid="again")
+    upload_due()
+    send_due()
+
+    assert status_of(again) == "accepted"
+    assert len(uploads(graph)) == 2
+
+
+def test_the_same_cid_is_sent_once(graph: Graph, dina: Conversation) -> None:
+    first, second = sends(dina, JPEG), sends(dina, JPEG)
+
+    assert first == second
+    assert Attachment.objects.filter(message=first).count() == 1
+
+
+def test_a_shut_window_takes_no_file(dina: Conversation) -> None:
+    dina.window_closes_at = timezone.now()
+    dina.save()
+
+    with pytest.raises(WindowClosed):
+        sends(dina, JPEG)
+    assert not Attachment.objects.exists()
+
+
+def posted(conversation: Conversation, content: bytes, **values: str) -> HttpResponse:
+    client = signed_in(amal())
+    said = {"file": SimpleUploadedFile("a.jpg", content), "cid": "c1"} | values
+    response: Any = client.post(
+        address("send_file", conversation), said, headers=SCRIPT
+    )
+    return response
+
+
+def test_the_composers_request_is_answered_with_a_bubble(dina: Conversation) -> None:
+    response = posted(dina, JPEG, caption="Look")
+
+    assert response.status_code == 201
+    assert 'data-cid="c1"' in response.content.decode()
+    (message,) = dina.messages.filter(kind="image")
+    assert message.text == "Look"
+    assert message.attachments.get().uploaded_by == amal()
+
+
+@pytest.mark.parametrize(
+    ("content", "values"), [(b"", {}), (JPEG, {"caption": "x" * 1025})]
+)
+def test_a_refused_file_is_said_why_and_leaves_nothing(
+    dina: Conversation, content: bytes, values: dict[str, str]
+) -> None:
+    before = kept()
+
+    response = posted(dina, content, **values)
+
+    assert response.status_code == 409
+    assert json.loads(response.content)["words"]
+    assert kept() == before
+    assert not Attachment.objects.exists()
+
+
+def test_a_lost_answer_leaves_one_message_and_one_file(dina: Conversation) -> None:
+    before = len(kept())
+
+    posted(dina, files.PDF)
+    posted(dina, files.PDF)
+
+    assert dina.messages.filter(kind="document").count() == 1
+    assert len(kept()) == before + 1
+
+
+def test_nobody_else_sends_a_file(dina: Conversation) -> None:
+    dina.connection.teams.add(a_team("Others"))
+
+    assert posted(dina, JPEG).status_code == 404
+    assert not Attachment.objects.exists()
