@@ -206,6 +206,8 @@ def test_an_agent_reacts_from_the_messages_menu(dina: Conversation) -> None:
     thanks = dina.messages.get()
     address = f"/m/{thanks.public_id}/react/"
 
+    page = signed_in(amal).get(f"/c/{dina.public_id}/").content.decode()
+    assert f'href="{address}" data-build' in page
     assert "👍" in signed_in(amal).get(address).content.decode()
     answer = signed_in(amal).post(address, {"emoji": "👍"}, headers=SCRIPT)
     assert answer.status_code == 201
