@@ -23,8 +23,8 @@ WITH_LINK = ("image",)  # in whose webhooks Meta's samples have one
 
 
 def keep(media: Media, chunks: Iterable[bytes]) -> Media:
-    """Write the bytes down and give them an id."""
-    media.pk, media.created_at = ids.a_node(), time.time()
+    """Write the bytes down, under an id of their own if none is given."""
+    media.pk, media.created_at = media.pk or ids.a_node(), time.time()
     folder().mkdir(exist_ok=True)
     digest, size = hashlib.sha256(), 0
     with media.path.open("wb") as file:

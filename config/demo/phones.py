@@ -7,11 +7,13 @@ from typing import Any
 from django.conf import settings
 
 from channels_app.models import Connection
+from config.demo.pictures import photographs
 from config.demo.script import Json, Line
 from config.demo.shop import NUMBER, TEMPLATES
 from config.demo.threads import Thread
 from inbox.models import Message
-from simulator import history, numbers, reset
+from simulator import files, history, numbers, reset
+from simulator.models import Media
 
 EVERYWHERE = ("", "0.0.0.0", "::", "localhost")  # noqa: S104 - compared, not bound
 LOOPBACK = "127.0.0.1"
@@ -32,8 +34,16 @@ def fill(connection: Connection, threads: list[Thread]) -> None:
     """Empty all phones, and put the number and the histories on them."""
     reset.empty()
     set_up(connection, templates=TEMPLATES)
+    bring_files(connection)
     phones = [a_phone(thread) for thread in threads]
     history.load({"to": connection.phone_number_id, "phones": phones})
+
+
+def bring_files(connection: Connection) -> None:
+    number = numbers.the_number(connection.phone_number_id)
+    for pk, photograph in photographs().items():
+        photo = Media(pk=pk, number=number, inbound=True, mime_type="image/jpeg")
+        files.keep(photo, [photograph])
 
 
 def set_up(connection: Connection, **more: Any) -> None:

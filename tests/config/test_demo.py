@@ -15,10 +15,11 @@ from channels_app.models import Connection, Event
 from config import demo
 from config.demo.shop import PHONE_NUMBER_ID
 from config.demo.stories import STORIES
-from inbox.models import Contact, Conversation, Message
+from inbox.judging import judge
+from inbox.models import Attachment, Contact, Conversation, Message
 from simulator import numbers
+from simulator.models import Media, Phone
 from simulator.models import Message as OnPhone
-from simulator.models import Phone
 from templates_app.models import MessageTemplate
 from tests.cast import a_connection, a_conversation, an_agent, answers, says
 
@@ -73,6 +74,18 @@ def test_the_same_words_stand_on_the_phones() -> None:
         there = OnPhone.objects.get(wamid=message.wamid)
         assert there.status == message.status, message.text
         assert there.callback_data == message.public_id
+
+
+def test_the_photographs_can_be_fetched() -> None:
+    demo.load()
+
+    sent = Attachment.objects.filter(state="waiting")
+    assert sent.count() == 2
+    for attachment in sent:
+        there = Media.objects.get(pk=attachment.media_id)
+        assert there.is_alive
+        with there.path.open("rb") as file:
+            assert judge(file).content_type == "image/jpeg"
 
 
 def test_what_a_newcomer_should_meet_is_there() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.demo.pictures import LAMP
 from config.demo.script import Story, Turn, ask, press, them, us
 
 AMARA = Story(
@@ -73,9 +74,8 @@ LUCIA = Story(
             payload={
                 "type": "image",
                 "image": {
-                    "id": "1408200000000142",
+                    "id": LAMP,
                     "mime_type": "image/jpeg",
-                    "sha256": "cGFybGV5IGRlbW8gcGljdHVyZSBvZiBhIGxhbXA=",
                     "caption": "Así estaba al abrir la caja",
                 },
             },

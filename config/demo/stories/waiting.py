@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.demo.pictures import TABLE
 from config.demo.script import Story, Turn, ask_list, choose, them, us
 
 TOMASZ = Story(
@@ -31,9 +32,8 @@ TOMASZ = Story(
             payload={
                 "type": "image",
                 "image": {
-                    "id": "1408200000000143",
+                    "id": TABLE,
                     "mime_type": "image/jpeg",
-                    "sha256": "cGFybGV5IGRlbW8gcGljdHVyZSBvZiBhIHRhYmxl",
                     "caption": "This is the room. Would Halo 80 be too big?",
                 },
             },

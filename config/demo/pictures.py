@@ -1,0 +1,47 @@
+"""The photographs that the demo's customers send, drawn: nobody's rooms are shown."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+from PIL import Image, ImageDraw, ImageFilter
+
+SIZE = (1280, 960)
+# The ids by which the simulator has them.
+TABLE, LAMP = "1408200000000143", "1408200000000142"
+
+
+def photographs() -> dict[str, bytes]:
+    return {TABLE: taken(a_table), LAMP: taken(a_broken_lamp)}
+
+
+def taken(scene: Callable[[ImageDraw.ImageDraw], None]) -> bytes:
+    image = Image.new("RGB", SIZE, "#d9cfc0")
+    scene(ImageDraw.Draw(image))
+    written = io.BytesIO()
+    image.filter(ImageFilter.GaussianBlur(2)).save(written, "JPEG", quality=82)
+    return written.getvalue()
+
+
+def a_table(draw: ImageDraw.ImageDraw) -> None:
+    """A round table under a lamp that hangs from the ceiling."""
+    draw.rectangle((0, 700, 1280, 960), fill="#a98f72")
+    draw.rectangle((120, 120, 430, 520), fill="#eaf2f6", outline="#f7f4ee", width=18)
+    draw.line((275, 120, 275, 520), fill="#f7f4ee", width=12)
+    draw.line((760, 0, 760, 200), fill="#3b3733", width=5)
+    draw.pieslice((620, 140, 900, 420), 180, 360, fill="#c8553d")
+    draw.ellipse((720, 262, 800, 302), fill="#fff3c4")
+    draw.ellipse((420, 600, 1100, 740), fill="#6f4e37")
+    draw.polygon([(730, 730), (790, 730), (830, 920), (690, 920)], fill="#59402d")
+
+
+def a_broken_lamp(draw: ImageDraw.ImageDraw) -> None:
+    """A lamp in its box, its glass in pieces."""
+    draw.polygon([(140, 260), (1140, 260), (1040, 880), (240, 880)], fill="#b78b57")
+    draw.polygon([(200, 320), (1080, 320), (1000, 820), (280, 820)], fill="#8f6a3e")
+    draw.ellipse((430, 430, 850, 640), fill="#2f3a40")
+    for x, y in ((380, 720), (520, 690), (660, 740), (800, 700), (900, 600)):
+        shard = [(x, y), (x + 70, y - 60), (x + 95, y + 30), (x + 25, y + 50)]
+        draw.polygon(shard, fill="#dbe9ee", outline="#f4fafc")
+    draw.line((430, 535, 270, 470), fill="#1f2629", width=14)
