@@ -154,7 +154,7 @@ class Attachment(models.Model):
     # Why it is not here, or what is odd about it; inbox/media_troubles.py has words.
     problem = models.CharField(max_length=20, blank=True)
     problem_details = models.TextField(blank=True)
-    attempt_count = models.PositiveSmallIntegerField(default=0)
+    attempt_count = models.PositiveIntegerField(default=0)
     # Of one that we send: when it may be brought to Meta. Its message waits for that.
     upload_due_at = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)

@@ -52,3 +52,17 @@ def test_an_upload_that_nobody_sent_goes_after_a_day() -> None:
 
     assert Attachment.objects.count() == 0
     assert are_there(names_of(upload)) == [False, False]
+
+
+def test_a_file_that_another_row_names_too_stays() -> None:
+    """A photo that was sent again is the same photo."""
+    dina = a_conversation("Dina")
+    first, again = (sends(dina, files.a_picture()) for _ in range(2))
+    shared = {"file": str(first.file), "thumbnail": str(first.thumbnail)}
+    Attachment.objects.filter(pk=again.pk).update(**shared)
+    first.delete()
+
+    clear(at=timezone.now() + TOMORROW)
+
+    assert are_there(list(shared.values())) == [True, True]
+    assert are_there(names_of(again)) == [False, False], "its own, which nobody names"
