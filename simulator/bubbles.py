@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 
 from simulator import drawing, files, filetypes, tapping
+from simulator.kinds import OFFERED
 from simulator.models import BusinessNumber, Call, Chat, Media, Message, Phone, Webhook
 from simulator.screens import on_screen, words
 
@@ -57,6 +58,19 @@ class Bubble:
         content = self.message.payload.get(self.message.type, {})
         known = self.file.filename if self.file else ""
         return str(content.get("filename") or content.get("link") or known)
+
+    @property
+    def mark(self) -> str:
+        return drawing.mark(self.message)
+
+    @property
+    def changed(self) -> str:
+        return drawing.changed(self.message)
+
+    @property
+    def can_change(self) -> bool:
+        """Whether its author can still edit or delete it."""
+        return self.mine and "revoke" not in self.message.times
 
     @property
     def at(self) -> str:
@@ -129,6 +143,10 @@ class Face:
     @property
     def id(self) -> int:
         return self.phone.pk
+
+    @property
+    def kinds(self) -> tuple[tuple[str, str, str], ...]:
+        return OFFERED
 
     @property
     def is_typed_to(self) -> bool:

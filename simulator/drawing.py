@@ -70,7 +70,7 @@ def people(message: Message) -> list[Json]:
 
 
 def words(message: Message) -> str | None:
-    """What can be read of places and cards; None for what is no such thing."""
+    """What can be read of places, cards and orders; None for what is no such thing."""
     if message.type == "location":
         found = place(message) or {}
         told = [str(found[key]) for key in ("name", "address") if found.get(key)]
@@ -78,4 +78,35 @@ def words(message: Message) -> str | None:
     if message.type == "contacts":
         names = [card.get("name", {}).get("formatted_name") for card in people(message)]
         return ", ".join(str(name) for name in names if name)
+    if message.type == "order":
+        return _of_order(message.payload.get("order") or {})
+    if message.type == "unsupported":
+        kind = message.payload.get("unsupported", {}).get("type", "message")
+        return f"A {kind.replace('_', ' ')} that only phones show"
     return None
+
+
+def _of_order(order: Json) -> str:
+    items = [
+        f"{item.get('quantity')} × {item.get('product_retailer_id')}"
+        for item in order.get("product_items", [])
+    ]
+    return "\n".join([*items, *filter(None, [order.get("text")])])
+
+
+def mark(message: Message) -> str:
+    """What stands above the words: where the message comes from."""
+    context = message.payload.get("context") or {}
+    if message.payload.get("referral"):
+        return f"From an ad: {message.payload['referral'].get('headline', '')}"
+    if product := context.get("referred_product"):
+        return f"About {product.get('product_retailer_id')}"
+    if context.get("frequently_forwarded"):
+        return "Forwarded many times"
+    return "Forwarded" if context.get("forwarded") else ""
+
+
+def changed(message: Message) -> str:
+    """What stands beside the time."""
+    edited = "edit" in message.times and "revoke" not in message.times
+    return "edited" if edited else ""

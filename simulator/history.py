@@ -77,7 +77,8 @@ def _message(number: BusinessNumber, phone: Phone, one: dict[str, Any]) -> Messa
         recipient=(phone.wa_id or phone.user_id or "") if outbound else "",
         callback_data=one.get("biz_opaque_callback_data") or "",
         status=status,
-        times={step: at for step in STEPS[1:] if step in STEPS[: _rank(status)]},
+        times={step: at for step in STEPS[1:] if step in STEPS[: _rank(status)]}
+        | one.get("times", {}),
     )
 
 

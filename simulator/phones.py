@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.db import IntegrityError
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from simulator import files, filetypes, ids, pulse, statuses, wire
+from simulator import changing, files, filetypes, ids, kinds, pulse, statuses, wire
 from simulator.models import BusinessNumber, Chat, Message, Phone
 from simulator.problems import NotHere, Problem
 from simulator.routing import together
@@ -82,8 +83,8 @@ def write(
         _keep(messages)
         _open_window(phone, number, messages)
         for message in messages:
-            if message.type == "reaction":
-                _react(message)
+            if happen := HAPPENS.get(message.type):
+                happen(message)
         wire.queue(
             wire.inbound(message)
             for message in messages
@@ -149,7 +150,7 @@ def _message(phone: Phone, number: BusinessNumber, wish: dict[str, Any]) -> Mess
         **wire.sender(phone),
         "id": wish.get("wamid") or ids.a_wamid(),
         "timestamp": str(int(at)),
-        **_context(number, wish.get("quote")),
+        **kinds.marked(wish, _context(number, wish.get("quote"))),
         **body,
     }
     return Message(
@@ -184,6 +185,8 @@ def _body(
     for kind in filetypes.KINDS:
         if kind in wish:
             return files.as_message(number, kind, wish[kind], at)
+    if (said := kinds.said(wish)) is not None:
+        return said
     text = wish.get("text")
     if not isinstance(text, str) or not text.strip():
         raise Problem("There is nothing to send: the text is empty.")
@@ -207,7 +210,7 @@ def _context(number: BusinessNumber, wamid: str | None) -> dict[str, Any]:
     if quoted and not quoted.outbound and quoted.phone:
         author = quoted.phone.wa_id or ""
     context = {"from": author, "id": wamid}
-    return {"context": {key: value for key, value in context.items() if value}}
+    return {key: value for key, value in context.items() if value}
 
 
 def _keep(messages: list[Message]) -> None:
@@ -235,3 +238,10 @@ def _react(message: Message) -> None:
     target = Message.objects.filter(wamid=reaction.get("message_id")).first()
     if target:
         statuses.set_reaction(target, "phone", reaction.get("emoji", ""))
+
+
+HAPPENS: dict[str, Callable[[Message], None]] = {
+    "reaction": _react,
+    "edit": changing.apply,
+    "revoke": changing.apply,
+}

@@ -11,6 +11,7 @@ from simulator import drawing, files
 from simulator.models import BusinessNumber, Chat, Message, Phone
 from simulator.phones import SETTINGS
 
+UNDRAWN = ("reaction", "edit", "revoke", "system")
 UNSEEN = ("accepted", "sent", "failed")
 
 
@@ -20,7 +21,7 @@ def phone_as_json(phone: Phone) -> dict[str, Any]:
 
 def on_screen(phone: Phone, number: BusinessNumber | None) -> QuerySet[Message]:
     """What the customer wrote, and what has been delivered, oldest first."""
-    messages = phone.message_set.exclude(type="reaction").exclude(
+    messages = phone.message_set.exclude(type__in=UNDRAWN).exclude(
         Q(outbound=True) & Q(status__in=UNSEEN)
     )
     if number:
@@ -75,6 +76,8 @@ def file_as_json(message: Message) -> dict[str, Any] | None:
 
 def words(message: Message) -> str:
     """Return what a person reads on a message."""
+    if "revoke" in message.times:
+        return "This message was deleted"
     content = message.payload.get(message.type)
     if message.type == "template":
         return _of_template(message.payload.get("components") or [])
@@ -103,5 +106,10 @@ def _of_interactive(content: dict[str, Any]) -> str:
     kind = content.get("type")
     if kind in ("button_reply", "list_reply"):
         return str(content[kind].get("title", ""))
+    if kind == "call_permission_reply":
+        allowed = content[kind].get("response") == "accept"
+        return "You allowed calls" if allowed else "You did not allow calls"
+    if kind == "nfm_reply":
+        return "Form sent" if content[kind].get("name") == "flow" else "Address sent"
     parts = [content.get(part, {}).get("text") for part in ("header", "body", "footer")]
     return "\n".join(str(part) for part in parts if part) or f"[{kind}]"

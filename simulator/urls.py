@@ -22,6 +22,8 @@ control = [
     path("phones/<int:phone_id>/messages/", people.messages_view),
     path("phones/<int:phone_id>/messages/bulk/", people.bulk_view),
     path("phones/<int:phone_id>/read/", people.read_view),
+    path("phones/<int:phone_id>/echoes/", people.echoes_view),
+    path("phones/<int:phone_id>/move/", people.move_view),
     path("messages/bulk/", people.bulk_view),
     path("media/age/", people.age_view),
     path("messages/", witness.accepted_view),

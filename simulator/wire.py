@@ -49,8 +49,9 @@ def queue(webhooks: Iterable[Webhook]) -> None:
 def inbound(message: Message) -> Webhook:
     """Return the webhook that brings a customer's message."""
     value = _value(message.number)
-    # System messages come without contacts.
-    if message.phone and message.type != "system":
+    # Most system messages come without contacts.
+    is_alone = message.type == "system" and "identity" not in message.payload
+    if message.phone and not is_alone:
         value["contacts"] = [contact(message.phone, with_username=True)]
     return change(
         message.number,
@@ -58,6 +59,12 @@ def inbound(message: Message) -> Webhook:
         value | {"messages": [message.payload]},
         message=message,
     )
+
+
+def echo(number: BusinessNumber, message: dict[str, Any]) -> Webhook:
+    """Return the webhook that tells what was written on the business's phone."""
+    value = _value(number) | {"message_echoes": [message]}
+    return change(number, "smb_message_echoes", value)
 
 
 def status(message: Message, name: str, at: float) -> Webhook:

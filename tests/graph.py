@@ -90,6 +90,16 @@ class Graph:
         """Let all media be so much older."""
         self.ask("POST", "media/age/", {"seconds": days * 24 * 60 * 60})
 
+    def echoes(self, phone: Json, number: Json, text: str = "", **values: Any) -> str:
+        """The business writes to that customer on its own phone."""
+        wish = {"to": number["phone_number_id"], "text": text, **values}
+        wamid: str = self.ask("POST", f"phones/{phone['id']}/echoes/", wish)["wamid"]
+        return wamid
+
+    def moves(self, phone: Json, **values: Any) -> Json:
+        """The customer gets another number, user id or phone."""
+        return self.ask("POST", f"phones/{phone['id']}/move/", values)
+
     def screen(self, phone: Json) -> list[Json]:
         """Everything on that phone, in order."""
         return self.rows(f"phones/{phone['id']}/messages/", "messages")

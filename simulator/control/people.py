@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 
-from simulator import files, filetypes, numbers, phones
+from simulator import changing, files, filetypes, numbers, phone_app, phones
 from simulator.control.answering import answer, body_of, endpoint
 from simulator.models import BusinessNumber, Media, Message, Phone
 from simulator.problems import Problem
@@ -99,6 +99,21 @@ def _read(request: HttpRequest, phone_id: int) -> HttpResponse:
     return answer({"read": phones.read(phones.the_phone(phone_id), number)})
 
 
+def _echo(request: HttpRequest, phone_id: int) -> HttpResponse:
+    wish = body_of(request)
+    phone, number = phones.the_phone(phone_id), numbers.the_number(wish.get("to"))
+    return answer(_written(phone_app.write(phone, number, wish)), 201)
+
+
+def _move(request: HttpRequest, phone_id: int) -> HttpResponse:
+    phone, wish = phones.the_phone(phone_id), body_of(request)
+    if wish.get("new_phone"):
+        changing.set_up_again(phone)
+    else:
+        changing.move(phone, wish)
+    return answer(_as_json(request, phone))
+
+
 def _as_json(request: HttpRequest, phone: Phone) -> dict[str, Any]:
     url = request.build_absolute_uri(f"/simulator/?phone={phone.pk}")
     return phone_as_json(phone) | {"url": url}
@@ -120,3 +135,5 @@ files_view = endpoint(POST=_bring)
 age_view = endpoint(POST=_age)
 bulk_view = endpoint(POST=_write_many)
 read_view = endpoint(POST=_read)
+echoes_view = endpoint(POST=_echo)
+move_view = endpoint(POST=_move)

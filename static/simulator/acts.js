@@ -1,39 +1,15 @@
 import { call, say } from "./api.js";
 import { look } from "./changes.js";
-import { chosen, forgetFiles, showFiles, wishesOf } from "./attaching.js";
+import { chosen, forgetFiles, showFiles } from "./attaching.js";
 import { mend, once, toggle } from "./faults.js";
-
-const path = (element) => `phones/${element.closest(".phone").dataset.phone}/`;
-const to = (element) => element.closest(".phone").dataset.to;
-const wamid = (element) => element.closest(".bubble").dataset.wamid;
-
-let written = Promise.resolve();
-
-/** One after the other, so that what was typed first arrives first. */
-function inTurn(work) {
-  written = written.then(work, work);
-  return written;
-}
-
-function write(element, wish) {
-  const [path_, to_] = [path(element), to(element)];
-  return inTurn(() => call("POST", `${path_}messages/`, { to: to_, ...wish }));
-}
-
-/** Bring the files to the phone first; then all of it is sent at once, in order. */
-function writeFiles(form, files, wish) {
-  const [path_, to_, kind] = [path(form), to(form), form.kind.value];
-  return inTurn(async () => {
-    const messages = await wishesOf(files, kind, wish, `${path_}media/`, to_);
-    await call("POST", `${path_}messages/bulk/`, { messages });
-  });
-}
+import { kinds } from "./kinds.js";
+import { path, unquote, wamid, write, writeFiles } from "./writing.js";
 
 /** What forms do; each gets the form. */
 const submitted = {
   async write(form) {
     const ago = Number(form.ago.value);
-    const wish = { text: form.text.value, quote: form.quote.value };
+    const wish = { text: form.text.value, quote: form.quote.value, edit: form.edit.value };
     if (ago) wish.timestamp = Date.now() / 1000 - ago;
     const files = chosen(form);
     const sent = files.length ? writeFiles(form, files, wish) : write(form, wish);
@@ -45,6 +21,11 @@ const submitted = {
       form.text.value ||= wish.text;
       throw error;
     });
+  },
+  async move(form) {
+    await call("POST", `${path(form)}move/`, { wa_id: form.wa_id.value.replace(/[\s()+-]/g, "") });
+    form.reset();
+    say("The business is told.");
   },
   async buy(form) {
     const wish = { name: form.name.value };
@@ -78,24 +59,11 @@ const pressed = {
     button.closest("details").open = false;
     return write(button, { reaction: button.dataset.emoji, message_id: wamid(button) });
   },
-  quote(button) {
-    const form = button.closest(".phone").querySelector(".composer");
-    button.closest("details").open = false;
-    form.quote.value = wamid(button);
-    form.querySelector(".composer__quoted").textContent =
-      button.closest(".bubble").querySelector(".bubble__text").textContent;
-    form.querySelector(".composer__quote").hidden = false;
-    form.text.focus();
-  },
+  ...kinds,
   unquote: (button) => unquote(button.form),
   once: (button) => once(button.dataset.name),
   mend,
 };
-
-function unquote(form) {
-  form.quote.value = "";
-  form.querySelector(".composer__quote").hidden = true;
-}
 
 async function act(what, element) {
   try {

@@ -145,7 +145,7 @@ def test_a_message_dated_back(phone: Locator, shop: Shop) -> None:
 
 
 def test_offline_and_back(phone: Locator, shop: Shop) -> None:
-    phone.locator(".menu summary").click()
+    phone.locator(".phone__top .menu summary").click()
     phone.get_by_label("Online").uncheck()
     expect(phone.locator(".screen__business")).to_contain_text("offline")
     write(phone, "Nobody hears this yet")
