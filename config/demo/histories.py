@@ -9,7 +9,7 @@ from channels_app.models import Connection, Event, WebhookEvent
 from channels_app.publishing import happened
 from config.demo import incoming
 from config.demo.people import People
-from config.demo.script import Line, Story, Turn
+from config.demo.script import PHONE, Line, Story, Turn
 from config.demo.threads import Thread
 from inbox.models import (
     Contact,
@@ -46,6 +46,8 @@ def write(
         thread.messages += outgoing(thread, people)
     sent = [m for thread in threads for m in thread.messages if m.pk is None]
     Message.objects.bulk_create(sent)
+    changed = [m for thread in threads for m in changes(thread)]
+    Message.objects.bulk_update(changed, ["text", "edited_at", "revoked_at"])
     Reaction.objects.bulk_create(r for thread in threads for r in reactions(thread))
     for thread in threads:
         fill_in(thread, people)
@@ -69,8 +71,8 @@ def reply(thread: Thread, wamid: str, line: Line, people: People) -> Message:
         conversation=thread.conversation,
         connection=thread.connection,
         direction=Message.Direction.OUTBOUND,
-        origin=Message.Origin.AGENT,
-        author=people[line.by],
+        origin="phone_app" if line.by == PHONE else "agent",
+        author=people.get(line.by),
         wamid=wamid,
         kind=line.body["type"],
         text=line.text,
@@ -90,6 +92,19 @@ def reply(thread: Thread, wamid: str, line: Line, people: People) -> Message:
         for step in TICKS[: TICKS.index(line.ticks) + 1]:
             setattr(message, f"{step}_at", at)
     return message
+
+
+def changes(thread: Thread) -> Iterator[Message]:
+    """What was edited or deleted a minute after it was written."""
+    rows = {message.wamid: message for message in thread.messages}
+    for wamid, line in thread.numbered:
+        later = thread.when(line) + timedelta(minutes=1)
+        if line.edited:
+            rows[wamid].text, rows[wamid].edited_at = line.edited, later
+        if line.deleted:
+            rows[wamid].revoked_at = later
+        if line.edited or line.deleted:
+            yield rows[wamid]
 
 
 def recipient(story: Story) -> str:

@@ -8,24 +8,25 @@ from typing import Any
 from channels_app import payloads
 from channels_app.arrivals import Arrival
 from channels_app.models import Connection, Event
+from channels_app.payloads import InboundMessage, SystemNotice
 from config.demo.script import Line
 from config.demo.threads import Thread
 from inbox.models import Message
 from inbox.preferences import receive_preferences
-from inbox.receiving import receive_messages
+from inbox.receiving import receive_messages, receive_notices
 
 
 def receive(threads: list[Thread], connection: Connection) -> None:
     """Let the messages in; each thread knows its conversation afterwards."""
     last = Event.objects.order_by("-pk").first()
-    receive_messages(
-        [
-            arrival(thread, wamid, line)
-            for thread in threads
-            for wamid, line in thread.numbered
-            if not line.by
-        ]
-    )
+    came = [
+        arrival(thread, wamid, line)
+        for thread in threads
+        for wamid, line in thread.numbered
+        if not line.by
+    ]
+    receive_messages([a for a in came if isinstance(a.item, InboundMessage)])
+    receive_notices([a for a in came if isinstance(a.item, SystemNotice)])
     if chosen := [choice(thread) for thread in threads if thread.story.marketing]:
         receive_preferences(chosen)
     # They say that all this happened just now; histories.events gives it its times.
@@ -47,7 +48,7 @@ def choice(thread: Thread) -> Arrival[payloads.PreferenceChanged]:
     return Arrival(item, thread.connection, at)
 
 
-def arrival(thread: Thread, wamid: str, line: Line) -> Arrival[payloads.InboundMessage]:
+def arrival(thread: Thread, wamid: str, line: Line) -> Arrival[Any]:
     at = thread.when(line)
     value: dict[str, Any] = {
         "messaging_product": "whatsapp",
@@ -61,6 +62,6 @@ def arrival(thread: Thread, wamid: str, line: Line) -> Arrival[payloads.InboundM
         "entry": [{"id": thread.connection.business_account_id, "changes": [change]}],
     }
     (item,) = payloads.parse(json.dumps(body).encode(), at)
-    if not isinstance(item, payloads.InboundMessage):
+    if not isinstance(item, InboundMessage | SystemNotice):
         raise TypeError(f"{line} is no message of a customer's")
     return Arrival(item, thread.connection, at)

@@ -86,7 +86,8 @@ def written(thread: Thread, wamid: str, line: Line, *, seen: bool) -> Json:
     return on_screen(thread, wamid, line, by="business") | {
         "direction": "inbound",
         "ticks": "read" if seen else "delivered",
-        "payload": thread.as_posted(wamid, line),
+        "payload": thread.as_posted(wamid, line)
+        | ({"text": {"body": line.edited}} if line.edited else {}),
     }
 
 
@@ -104,6 +105,9 @@ def on_screen(thread: Thread, wamid: str, line: Line, *, by: str) -> Json:
     shown: Json = {"wamid": wamid, "timestamp": thread.when(line).timestamp()}
     if line.quote:
         shown["quote"] = thread.quoted(line)
+    if line.edited or line.deleted:
+        later = thread.when(line).timestamp() + 60
+        shown["times"] = {"edit" if line.edited else "revoke": later}
     if line.reaction:
         shown["reactions"] = [{"by": by, "emoji": line.reaction}]
     return shown

@@ -12,12 +12,13 @@ from typing import Any
 
 Json = dict[str, Any]
 
+PHONE = "phone"  # the shop's own, on which nobody is signed in
 UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One message; ``by`` names the agent who wrote it, or nobody for the customer."""
+    """One message; ``by`` names who wrote it, or nobody for the customer."""
 
     ago: str
     text: str
@@ -28,6 +29,8 @@ class Line:
     reaction: str = ""  # the other side's
     ticks: str = "read"
     error: tuple[int, str] | None = None
+    edited: str = ""  # what it says now
+    deleted: bool = False
 
     @property
     def body(self) -> Json:
