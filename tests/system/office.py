@@ -64,6 +64,12 @@ class Office:
         desk.is_live()
         return desk
 
+    def page(self) -> Page:
+        """A page of somebody who is not signed in."""
+        self.contexts.append(self.browser.new_context())
+        page: Page = self.contexts[-1].new_page()
+        return page
+
     def close(self) -> None:
         self.graph.mend()
         for context in self.contexts:

@@ -85,3 +85,14 @@ class Phone:
 
     def bubble(self, text: str) -> Locator:
         return self.screen.locator("li.bubble").filter(has_text=text)
+
+    def send(self, name: str) -> None:
+        """Something of the phone's menu, with what is in the box."""
+        self.screen.get_by_text("Send something else").locator("..").click()
+        self.screen.get_by_role("button", name=name, exact=True).click()
+
+    def act(self, text: str, name: str) -> None:
+        """What a message's menu offers."""
+        bubble = self.bubble(text)
+        bubble.get_by_text("Reply or react").locator("..").click()
+        bubble.get_by_role("button", name=name, exact=True).click()
