@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,18 +11,6 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from tests.system.shapes import OneProcess
 
 pytestmark = pytest.mark.system
-
-
-@pytest.fixture(scope="module")
-def parley(
-    tmp_path_factory: pytest.TempPathFactory, static_root: Path
-) -> Iterator[OneProcess]:
-    folder = tmp_path_factory.mktemp("door")
-    (folder / "static").symlink_to(static_root)
-    parley = OneProcess(folder, SIMULATOR="on")
-    parley.start()
-    yield parley
-    parley.stop()
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -49,8 +36,8 @@ def is_accessible(page: Page) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
-def test_signing_in_is_possible_for_everybody(parley: OneProcess, page: Page) -> None:
-    page.goto(parley.url)
+def test_signing_in_is_possible_for_everybody(house: OneProcess, page: Page) -> None:
+    page.goto(house.url)
     is_accessible(page)
     sign_in(page, "amal@example.com", "teapot")
 
@@ -63,22 +50,22 @@ def test_signing_in_is_possible_for_everybody(parley: OneProcess, page: Page) ->
 
 
 def test_what_agents_change_themselves_is_possible_for_everybody(
-    parley: OneProcess, page: Page
+    house: OneProcess, page: Page
 ) -> None:
-    page.goto(f"{parley.url}/accounts/password/")
+    page.goto(f"{house.url}/accounts/password/")
     sign_in(page, "bruno@example.com")
 
     expect(page.get_by_role("heading")).to_have_text("Change your password")
     is_accessible(page)
     for path in ("2fa/", "2fa/totp/activate/", "logout/"):
-        page.goto(f"{parley.url}/accounts/{path}")
+        page.goto(f"{house.url}/accounts/{path}")
         is_accessible(page)
         overflow = "document.scrollingElement.scrollWidth > innerWidth"
         assert not page.evaluate(overflow), path
 
 
-def test_the_admin_is_possible_for_everybody(parley: OneProcess, page: Page) -> None:
-    page.goto(f"{parley.url}/admin/")
+def test_the_admin_is_possible_for_everybody(house: OneProcess, page: Page) -> None:
+    page.goto(f"{house.url}/admin/")
     sign_in(page, "admin@example.com")
 
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
@@ -86,17 +73,17 @@ def test_the_admin_is_possible_for_everybody(parley: OneProcess, page: Page) -> 
 
 
 def test_our_policy_has_nothing_to_complain_about(
-    parley: OneProcess, page: Page
+    house: OneProcess, page: Page
 ) -> None:
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text))
-    page.goto(f"{parley.url}/admin/")
+    page.goto(f"{house.url}/admin/")
     sign_in(page, "admin@example.com")
     expect(page.get_by_role("heading", name="Settings")).to_be_visible()
 
     for path in ("accounts/2fa/", "accounts/2fa/totp/activate/", "accounts/logout/"):
-        page.goto(f"{parley.url}/{path}")
+        page.goto(f"{house.url}/{path}")
     for path in ("accounts/agent/", "accounts/team/add/"):
-        page.goto(f"{parley.url}/admin/{path}")
+        page.goto(f"{house.url}/admin/{path}")
 
     assert not [line for line in complaints if "Content Security Policy" in line]

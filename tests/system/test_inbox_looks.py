@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.system.office import NARROW, WIDE, Office, an_open_house
-from tests.system.shapes import OneProcess
+from tests.system.office import NARROW, WIDE, Office
 
 pytestmark = pytest.mark.system
-
-
-@pytest.fixture(scope="module")
-def parley(
-    tmp_path_factory: pytest.TempPathFactory, static_root: Path
-) -> Iterator[OneProcess]:
-    yield from an_open_house(tmp_path_factory.mktemp("looks"), static_root)
-
-
-@pytest.fixture
-def office(parley: OneProcess, browser: Browser) -> Iterator[Office]:
-    office = Office(parley, browser)
-    yield office
-    office.close()
 
 
 def is_accessible(page: Page, where: str) -> None:

@@ -4,32 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.system.office import NARROW, Office, an_open_house
-from tests.system.shapes import OneProcess
+from tests.system.office import NARROW, Office
 
 pytestmark = pytest.mark.system
 
 TOP_OF = "(id) => document.getElementById(id).getBoundingClientRect().top"
-
-
-@pytest.fixture(scope="module")
-def parley(
-    tmp_path_factory: pytest.TempPathFactory, static_root: Path
-) -> Iterator[OneProcess]:
-    yield from an_open_house(tmp_path_factory.mktemp("reading"), static_root)
-
-
-@pytest.fixture
-def office(parley: OneProcess, browser: Browser) -> Iterator[Office]:
-    office = Office(parley, browser)
-    yield office
-    office.close()
 
 
 def first_row(page: Page) -> str:

@@ -3,30 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.system.office import Office, an_open_house, sign_in
-from tests.system.shapes import OneProcess
+from tests.system.office import Office, sign_in
 
 pytestmark = pytest.mark.system
-
-
-@pytest.fixture(scope="module")
-def parley(
-    tmp_path_factory: pytest.TempPathFactory, static_root: Path
-) -> Iterator[OneProcess]:
-    yield from an_open_house(tmp_path_factory.mktemp("writing"), static_root)
-
-
-@pytest.fixture
-def office(parley: OneProcess, browser: Browser) -> Iterator[Office]:
-    office = Office(parley, browser)
-    yield office
-    office.close()
 
 
 def test_a_reply_shows_in_the_frame_of_its_enter_and_once(office: Office) -> None:

@@ -5,32 +5,15 @@ from __future__ import annotations
 import re
 import sqlite3
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.system.office import Office, an_open_house
+from tests.system.office import Office
 from tests.system.screens import Desk
-from tests.system.shapes import OneProcess
 from tests.system.wire import Wire
 
 pytestmark = pytest.mark.system
-
-
-@pytest.fixture(scope="module")
-def parley(
-    tmp_path_factory: pytest.TempPathFactory, static_root: Path
-) -> Iterator[OneProcess]:
-    yield from an_open_house(tmp_path_factory.mktemp("live"), static_root)
-
-
-@pytest.fixture
-def office(parley: OneProcess, browser: Browser) -> Iterator[Office]:
-    office = Office(parley, browser)
-    yield office
-    office.close()
 
 
 def presence(desk: Desk, words: str) -> None:
