@@ -2,32 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests import files
-from tests.system.office import Customer, Office, an_open_house
+from tests.system.office import Customer, Office
 from tests.system.screens import Desk
-from tests.system.shapes import OneProcess
 
 pytestmark = pytest.mark.system
-
-
-@pytest.fixture(scope="module")
-def parley(
-    tmp_path_factory: pytest.TempPathFactory, static_root: Any
-) -> Iterator[OneProcess]:
-    yield from an_open_house(tmp_path_factory.mktemp("files"), static_root)
-
-
-@pytest.fixture
-def office(parley: OneProcess, browser: Browser) -> Iterator[Office]:
-    office = Office(parley, browser)
-    yield office
-    office.close()
 
 
 def turned_to(office: Office) -> tuple[Customer, Desk]:
