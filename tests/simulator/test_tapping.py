@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests.contents import outbound
 from tests.simulator.shop import Shop
 from tests.simulator.test_phones import last
 from tests.simulator.test_statuses import SAMPLES, keys
@@ -54,6 +55,38 @@ def test_a_customer_does_what_was_asked(
     if "SKU-CUP-12" in filled:
         items = message["order"]["product_items"]
         assert [item["quantity"] for item in items] == [4]
+
+
+DRAWN = {
+    "interactive-buttons": ["Order 8841", "Teapot Shop", "Confirm", "Change"],
+    "interactive-list": ["See slots", "Monday", "Mon 10:00", "Morning slot"],
+    "interactive-cta-url": ["[image]", "https://shop.example/l/8841", "Open label"],
+    "interactive-flow": ["Start return", 'name="answer"'],
+    "interactive-location-request": ["Send location"],
+    "interactive-request-contact-info": ["Share phone number"],
+    "interactive-call-permission-request": ["Allow calls", "Don&#x27;t allow"],
+    "interactive-voice-call": ["Call us"],
+    "interactive-catalog": ["View catalogue"],
+    "interactive-product": ["SKU-TEAPOT-02"],
+    "interactive-product-list": ["View items", "SKU-CUP-12"],
+    "interactive-carousel-media": ["Offer 2", "https://shop.example/c"],
+    "interactive-carousel-products": ["SKU-CUP-11", "SKU-CUP-12"],
+    "location": ["Teapot Shop", "38.7139, -9.1394"],
+    "contacts": ["Repairs Desk", "+15550107789"],
+}
+
+
+def test_the_phone_draws_each_of_them(shop: Shop) -> None:
+    dina = shop.graph.phone("Dina", wa_id="351912345678")
+    shop.graph.says(dina, shop.number, "Hello")
+    for name in DRAWN:
+        shop.send(dina, **outbound(name))
+    shop.graph.settled()
+
+    page = shop.graph.session.get(f"{shop.graph.address}/?phone={dina['id']}").text
+
+    missing = [word for words in DRAWN.values() for word in words if word not in page]
+    assert not missing
 
 
 def test_a_reaction_to_what_is_older_than_30_days_fails(
