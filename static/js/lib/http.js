@@ -1,6 +1,6 @@
 // Requests of scripts: they say so, carry the token, and notice a login that ended.
 
-import { toast, words } from "./words.js";
+import { words } from "./words.js";
 
 export class SignedOut extends Error {}
 export class Refused extends Error {
@@ -13,10 +13,7 @@ export class Refused extends Error {
 const token = () => document.querySelector("#message-actions [name=csrfmiddlewaretoken]")?.value ?? "";
 const isSignIn = (address) => new URL(address, location).pathname.startsWith("/accounts/");
 
-export function askToSignIn() {
-  const next = encodeURIComponent(location.pathname + location.search);
-  toast(words("signed_out"), { label: words("sign_in"), keep: true, act: () => location.assign(`/accounts/login/?next=${next}`) });
-}
+export const askToSignIn = () => import("./sign-in.js").then(({ ask }) => ask());
 
 export async function get(address) {
   return read(await fetch(address, { headers: { "HX-Request": "true" } }));

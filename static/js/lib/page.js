@@ -24,24 +24,28 @@ function count({ detail: { facts } }) {
   title();
 }
 
+function later(event, asked) {
+  event.preventDefault();
+  import("./later.js").then(({ act }) => act(asked));
+}
+
+for (const type of ["paste", "dragover", "drop"]) {
+  document.addEventListener(type, (event) => {
+    const { files, types } = event.clipboardData ?? event.dataTransfer;
+    if (types.includes("Files")) later(event, [...files]);
+  });
+}
+
 document.addEventListener("click", (event) => {
   const { target } = event;
   const opener = target.closest("[data-open]:is(button)");
   const sheet = target.closest("[data-sheet]");
-  const asked = target.closest("[data-details], [data-build]");
+  const asked = target.closest("[data-details], [data-build], [data-view], [data-suggest], [data-attach]");
   const answer = target.closest("[data-reply-to]");
-  const media = target.closest("[data-view], [data-suggest]");
   if (opener) $(opener.dataset.open).showModal();
   if (sheet) $(sheet.dataset.sheet)?.toggleAttribute("data-open");
   if (answer) tell("reply:to", { id: answer.dataset.replyTo });
-  if (media && !event.ctrlKey && !event.metaKey) {
-    event.preventDefault();
-    import("../media/acts.js").then(({ act }) => act(media));
-  }
-  if (asked) {
-    event.preventDefault();
-    import("../build/dialogs.js").then(({ show }) => show(asked));
-  }
+  if (asked && !event.ctrlKey && !event.metaKey) later(event, asked);
   if (target.matches("dialog")) target.close();
   for (const menu of $$("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
 });

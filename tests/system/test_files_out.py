@@ -1,0 +1,179 @@
+"""Sending files: looked at first, in order, with words; and a voice."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Locator, expect
+
+from tests import files
+from tests.system.office import Customer, Office, an_open_house
+from tests.system.screens import Desk
+from tests.system.shapes import OneProcess
+
+pytestmark = pytest.mark.system
+MB = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def parley(
+    tmp_path_factory: pytest.TempPathFactory, static_root: Path
+) -> Iterator[OneProcess]:
+    yield from an_open_house(tmp_path_factory.mktemp("files-out"), static_root)
+
+
+@pytest.fixture
+def office(parley: OneProcess, browser: Browser) -> Iterator[Office]:
+    office = Office(parley, browser)
+    yield office
+    office.close()
+
+
+def turned_to(office: Office, **options: Any) -> tuple[Customer, Desk]:
+    dina, desk = office.customer(), office.desk(**options)
+    dina.says("What does it look like?")
+    desk.open(dina.name)
+    return dina, desk
+
+
+def a_file(name: str, mime_type: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": mime_type, "buffer": content}
+
+
+def the_tray(desk: Desk) -> Locator:
+    desk.page.get_by_role("button", name="Send files").click()
+    tray = desk.page.locator("#tray")
+    expect(tray).to_be_visible()
+    return tray
+
+
+def came(office: Office, dina: Customer, count: int) -> list[dict[str, Any]]:
+    """What the phone shows of ours, once there is so much."""
+    for _ in range(200):
+        shown = office.graph.screen(dina.phone)
+        ours = [one for one in shown if one["direction"] == "outbound"]
+        if len(ours) >= count:
+            return ours
+        time.sleep(0.1)
+    raise AssertionError(f"only {len(ours)} of {count} came")
+
+
+def test_pictures_and_a_document_go_in_their_order_with_words(office: Office) -> None:
+    dina, desk = turned_to(office)
+    tray = the_tray(desk)
+    expect(tray).to_contain_text("A video up to 16")
+    tray.locator("[data-pick=files]").set_input_files(
+        [
+            a_file("front.png", "image/png", files.a_picture()),
+            a_file("invoice.pdf", "application/pdf", files.PDF),
+            a_file("back.jpg", "image/jpeg", files.a_picture(kind="JPEG")),
+        ]
+    )
+    lines = tray.locator("li")
+    expect(lines.nth(0).get_by_role("img")).to_have_js_property("naturalWidth", 40)
+    lines.nth(0).get_by_label("Caption").fill("From the *front*")
+    lines.nth(2).get_by_role("button", name="Earlier").click()
+    expect(lines.nth(1)).to_contain_text("back.jpg")
+    tray.get_by_role("button", name="Send", exact=True).click()
+
+    expect(tray).to_be_hidden()
+    ours = came(office, dina, 3)
+    assert [one["type"] for one in ours] == ["image", "image", "document"]
+    assert ours[0]["payload"]["image"]["caption"] == "From the *front*"
+    assert ours[2]["payload"]["document"]["filename"] == "invoice.pdf"
+    desk.has_status("From the front", "delivered")
+    expect(desk.bubble("From the front").locator(".picture img")).to_be_visible()
+
+
+def test_what_is_too_large_is_said_before_anything_is_brought_up(
+    office: Office,
+) -> None:
+    _, desk = turned_to(office)
+    tray = the_tray(desk)
+    asked: list[str] = []
+    desk.page.on("request", lambda request: asked.append(request.url))
+    size = 5 * MB
+    picture = files.a_picture()
+    tray.locator("[data-pick=files]").set_input_files(
+        [
+            a_file("fits.png", "image/png", picture + bytes(size - len(picture))),
+            a_file("big.png", "image/png", picture + bytes(size + 1 - len(picture))),
+            a_file("page.html", "text/html", b"<html>"),
+        ]
+    )
+
+    lines = tray.locator("li")
+    expect(lines.nth(0)).not_to_have_attribute("data-unfit", "")
+    expect(lines.nth(1)).to_contain_text(
+        "A picture may have at most 5 MB; this one has 5.1 MB."
+    )
+    expect(lines.nth(2)).to_contain_text("WhatsApp takes no such file (text/html)")
+    expect(tray.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+    assert not [url for url in asked if "send-file" in url]
+
+
+def test_what_the_server_finds_wrong_stays_with_its_reason(office: Office) -> None:
+    dina, desk = turned_to(office)
+    tray = the_tray(desk)
+    tray.locator("[data-pick=files]").set_input_files(
+        [
+            a_file("one.png", "image/png", files.a_picture()),
+            a_file("two.png", "image/png", b"\x89PNG\r\n\x1a\n nothing more"),
+        ]
+    )
+    tray.get_by_role("button", name="Send", exact=True).click()
+
+    expect(tray.locator("li")).to_have_count(1)
+    expect(tray.get_by_role("alert")).to_have_text("This file is broken.")
+    assert [one["type"] for one in came(office, dina, 1)] == ["image"]
+
+
+def test_a_picture_is_pasted_or_dropped(office: Office) -> None:
+    dina, desk = turned_to(office)
+    for kind, name in (("paste", "clipboardData"), ("drop", "dataTransfer")):
+        desk.page.evaluate(
+            """([kind, name, bytes]) => {
+                const held = new DataTransfer();
+                held.items.add(new File([new Uint8Array(bytes)], `${kind}.png`,
+                    {type: "image/png"}));
+                const event = new Event(kind, {bubbles: true, cancelable: true});
+                Object.defineProperty(event, name, {value: held});
+                document.querySelector("#reply-text").dispatchEvent(event);
+            }""",
+            [kind, name, list(files.a_picture())],
+        )
+        expect(desk.page.locator("#tray li")).to_contain_text(f"{kind}.png")
+        desk.page.locator("#tray [data-send]").click()
+        expect(desk.page.locator("#tray")).to_be_hidden()
+
+    assert [one["type"] for one in came(office, dina, 2)] == ["image", "image"]
+
+
+def test_a_voice_message_is_recorded_heard_and_sent(office: Office) -> None:
+    dina, desk = turned_to(office, permissions=["microphone"])
+    desk.page.get_by_role("button", name="Record a voice message").first.click()
+    expect(desk.page.locator("[data-heard]")).to_have_text("0:02")
+    desk.page.get_by_role("button", name="Stop").click()
+    played = desk.page.locator("#tray audio")
+    played.evaluate("audio => audio.play()")
+    desk.page.locator("#tray [data-send]").click()
+    expect(desk.page.locator("#tray")).to_be_hidden()
+
+    (voice,) = came(office, dina, 1)
+    assert voice["payload"]["audio"]["voice"] is True
+    assert voice["file"]["mime_type"] == files.OPUS
+    sound = office.graph.session.get(f"{office.parley.url}{voice['file']['url']}")
+    heard = desk.page.evaluate(
+        """async (bytes) => {
+            const context = new OfflineAudioContext(1, 48000, 48000);
+            const sound = await context.decodeAudioData(new Uint8Array(bytes).buffer);
+            return [sound.numberOfChannels, sound.duration];
+        }""",
+        list(sound.content),
+    )
+    assert heard[0] == 1
+    assert 1.5 < heard[1] < 4
