@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 THREADS = 2
 TRIES = 9  # with the pauses below, some hours
 LONGEST_PAUSE = 3600  # seconds
-FIELDS = ("media_id", "media_dies_at", "upload_due_at")
+FIELDS = ("media_id", "media_dies_at", "upload_due_at", "attempt_count")
 
 
 @dataclass(frozen=True)
@@ -126,19 +126,14 @@ def settle(outcome: Uploaded) -> Event | None:
         attachment.upload_due_at = None
         message.deliver_later()
         return None
-    if not is_hopeless(outcome):
-        tries = attachment.attempt_count
-        attachment.upload_due_at = outcome.at + pause_after(tries)
-        return None
-    attachment.upload_due_at = None
-    return fail(message, outcome)
-
-
-def is_hopeless(outcome: Uploaded) -> bool:
-    cure = meaning_of(outcome.code, permanent=outcome.permanent).cure
-    if cure is Cure.ADMIN:
-        return False
-    return outcome.permanent or outcome.attachment.attempt_count >= TRIES
+    if meaning_of(outcome.code, permanent=outcome.permanent).cure is Cure.ADMIN:
+        # Its number is held. When that is over, this goes on as if it were new.
+        attachment.attempt_count = 1
+    elif outcome.permanent or attachment.attempt_count >= TRIES:
+        attachment.upload_due_at = None
+        return fail(message, outcome)
+    attachment.upload_due_at = outcome.at + pause_after(attachment.attempt_count)
+    return None
 
 
 def pause_after(tries: int) -> timedelta:

@@ -418,7 +418,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='attachment',
-            index=models.Index(condition=models.Q(('upload_due_at__isnull', False)), fields=['upload_due_at'], name='attachments_to_upload'),
+            index=models.Index(condition=models.Q(('upload_due_at__isnull', False)), fields=['message'], name='attachments_to_upload'),
         ),
         migrations.AddConstraint(
             model_name='reaction',

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agent
 from accounts.public_ids import PublicIdField
 from channels_app.doorbell import ring
+from channels_app.models import Connection
 from inbox.models.conversation import Conversation
 from inbox.refusals import NotFetchable
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 KEPT_BY_META = timedelta(days=7)
 # And what we bring there; a day less, for what waits in a queue.
 KEPT_OF_OURS = timedelta(days=29)
+# Numbers in trouble send nothing, and bring nothing there.
+SENDING = (Connection.State.PENDING, Connection.State.ACTIVE)
 # Whoever fetches says so every half minute.
 DEAD_AFTER = timedelta(seconds=90)
 # So many failures in a row are no hiccup: the agent is told.
@@ -81,7 +84,11 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def to_upload(self, *, at: datetime) -> AttachmentQuerySet:
         """Those that Meta is to have now, for messages that wait for it."""
-        due = self.filter(upload_due_at__lte=at, message__status="queued")
+        due = self.filter(
+            upload_due_at__lte=at,
+            message__status="queued",
+            message__connection__state__in=SENDING,
+        )
         return due.order_by("message_id")
 
     def upload_again(self, *, at: datetime) -> None:
@@ -180,7 +187,7 @@ class Attachment(models.Model):
                 name="attachments_unsent",
             ),
             models.Index(
-                fields=["upload_due_at"],
+                fields=["message"],
                 condition=Q(upload_due_at__isnull=False),
                 name="attachments_to_upload",
             ),

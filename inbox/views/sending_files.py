@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from inbox.forms import FileForm
 from inbox.handing_in import hand_in
@@ -18,9 +19,12 @@ from inbox.views.composing import refused, written
 from inbox.views.fetching import AgentRequest, with_conversation
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_conversation
 def send_file(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    if request.method != "POST":
+        page = {"conversation": conversation}
+        return render(request, "inbox/send_file.html", page)
     form = FileForm(request.POST, request.FILES)
     if not form.is_valid():
         return HttpResponse(form.errors.as_json(), status=400)

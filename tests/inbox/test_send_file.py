@@ -6,19 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.utils import timezone
 
-from channels_app.models import GraphFailure
+from channels_app.models import Connection, GraphFailure
 from inbox.models import Attachment, Conversation, Message
 from inbox.refusals import WindowClosed
 from tests import files
-from tests.cast import a_team
 from tests.files import OPUS
 from tests.graph import Graph
-from tests.inbox.handing import JPEG, STICKER, a_listener, amal, kept, sends
-from tests.inbox.pages import SCRIPT, address, signed_in
+from tests.inbox.handing import JPEG, STICKER, a_listener, amal, sends
 from tests.sending import (
     replies,
     send_due,
@@ -144,6 +140,26 @@ def test_what_meta_refuses_fails_with_its_words(
     assert len(uploads(graph)) == 1
 
 
+def test_a_number_in_trouble_brings_nothing_until_that_is_over(
+    graph: Graph, dina: Conversation
+) -> None:
+    graph.fault("error_190", on="upload", count=1)
+    message = sends(dina, JPEG)
+    upload_due()
+    dina.connection.refresh_from_db()
+    assert dina.connection.state == Connection.State.ATTENTION
+
+    message.attachments.update(upload_due_at=timezone.now())
+    upload_due()
+    assert len(uploads(graph)) == 1
+    assert status_of(message) == "queued"
+
+    Connection.objects.update(state=Connection.State.ACTIVE)
+    upload_due()
+    send_due()
+    assert status_of(message) == "accepted"
+
+
 def test_a_dead_workers_upload_is_taken_over(graph: Graph, dina: Conversation) -> None:
     message = sends(dina, JPEG)
     message.attachments.update(upload_due_at=timezone.now() + timedelta(seconds=90))
@@ -236,56 +252,4 @@ def test_a_shut_window_takes_no_file(dina: Conversation) -> None:
 
     with pytest.raises(WindowClosed):
         sends(dina, JPEG)
-    assert not Attachment.objects.exists()
-
-
-def posted(conversation: Conversation, content: bytes, **values: str) -> HttpResponse:
-    client = signed_in(amal())
-    said = {"file": SimpleUploadedFile("a.jpg", content), "cid": "c1"} | values
-    response: Any = client.post(
-        address("send_file", conversation), said, headers=SCRIPT
-    )
-    return response
-
-
-def test_the_composers_request_is_answered_with_a_bubble(dina: Conversation) -> None:
-    response = posted(dina, JPEG, caption="Look")
-
-    assert response.status_code == 201
-    assert 'data-cid="c1"' in response.content.decode()
-    (message,) = dina.messages.filter(kind="image")
-    assert message.text == "Look"
-    assert message.attachments.get().uploaded_by == amal()
-
-
-@pytest.mark.parametrize(
-    ("content", "values"), [(b"", {}), (JPEG, {"caption": "x" * 1025})]
-)
-def test_a_refused_file_is_said_why_and_leaves_nothing(
-    dina: Conversation, content: bytes, values: dict[str, str]
-) -> None:
-    before = kept()
-
-    response = posted(dina, content, **values)
-
-    assert response.status_code == 409
-    assert json.loads(response.content)["words"]
-    assert kept() == before
-    assert not Attachment.objects.exists()
-
-
-def test_a_lost_answer_leaves_one_message_and_one_file(dina: Conversation) -> None:
-    before = len(kept())
-
-    posted(dina, files.PDF)
-    posted(dina, files.PDF)
-
-    assert dina.messages.filter(kind="document").count() == 1
-    assert len(kept()) == before + 1
-
-
-def test_nobody_else_sends_a_file(dina: Conversation) -> None:
-    dina.connection.teams.add(a_team("Others"))
-
-    assert posted(dina, JPEG).status_code == 404
     assert not Attachment.objects.exists()

@@ -45,7 +45,7 @@ def a_file(name: str, mime_type: str, content: bytes) -> FilePayload:
 
 
 def the_tray(desk: Desk) -> Locator:
-    desk.page.get_by_role("button", name="Send files").click()
+    desk.page.get_by_role("link", name="Send files").click()
     tray = desk.page.locator("#tray")
     expect(tray).to_be_visible()
     return tray

@@ -1,0 +1,87 @@
+"""The composer's request for a file, and the page without scripts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+
+from inbox.models import Attachment, Conversation
+from tests import files
+from tests.cast import a_team
+from tests.graph import Graph
+from tests.inbox.handing import JPEG, a_listener, amal, kept
+from tests.inbox.pages import SCRIPT, address, shown, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dina(graph: Graph) -> Conversation:
+    return a_listener(graph)
+
+
+def posted(conversation: Conversation, content: bytes, **values: str) -> HttpResponse:
+    client = signed_in(amal())
+    said = {"file": SimpleUploadedFile("a.jpg", content), "cid": "c1"} | values
+    response: Any = client.post(
+        address("send_file", conversation), said, headers=SCRIPT
+    )
+    return response
+
+
+def test_the_composers_request_is_answered_with_a_bubble(dina: Conversation) -> None:
+    response = posted(dina, JPEG, caption="Look")
+
+    assert response.status_code == 201
+    assert 'data-cid="c1"' in response.content.decode()
+    (message,) = dina.messages.filter(kind="image")
+    assert message.text == "Look"
+    assert message.attachments.get().uploaded_by == amal()
+
+
+def test_a_page_without_scripts_sends_files_as_well(dina: Conversation) -> None:
+    client = signed_in(amal())
+    assert 'enctype="multipart/form-data"' in shown(client, address("send_file", dina))
+
+    said = {"file": SimpleUploadedFile("a.jpg", JPEG), "caption": "Look"}
+    answer: Any = client.post(address("send_file", dina), said)
+
+    assert answer.headers["Location"] == address("conversation", dina)
+    assert dina.messages.get(kind="image").text == "Look"
+
+
+@pytest.mark.parametrize(
+    ("content", "values"), [(b"", {}), (JPEG, {"caption": "x" * 1025})]
+)
+def test_a_refused_file_is_said_why_and_leaves_nothing(
+    dina: Conversation, content: bytes, values: dict[str, str]
+) -> None:
+    before = kept()
+
+    response = posted(dina, content, **values)
+
+    assert response.status_code == 409
+    assert json.loads(response.content)["words"]
+    assert kept() == before
+    assert not Attachment.objects.exists()
+
+
+def test_a_lost_answer_leaves_one_message_and_one_file(dina: Conversation) -> None:
+    before = len(kept())
+
+    posted(dina, files.PDF)
+    posted(dina, files.PDF)
+
+    assert dina.messages.filter(kind="document").count() == 1
+    assert len(kept()) == before + 1
+
+
+def test_nobody_else_sends_a_file(dina: Conversation) -> None:
+    dina.connection.teams.add(a_team("Others"))
+
+    assert posted(dina, JPEG).status_code == 404
+    assert not Attachment.objects.exists()
