@@ -92,6 +92,18 @@ class NotFetchable(Refusal):
         super().__init__(_("This file is not to be fetched any more."))
 
 
+class AskedTooOften(Refusal):
+    code = "asked_too_often"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "WhatsApp lets you ask for a call once a day, and twice in seven days, "
+                "and this customer was asked."
+            )
+        )
+
+
 class CannotReact(Refusal):
     code = "cannot_react"
 

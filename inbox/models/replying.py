@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from channels_app.doorbell import ring
 from channels_app.models import Connection
 from channels_app.publishing import record
-from inbox import contents
+from inbox import call_permissions, contents
 from inbox.recipients import is_reached_at
 from inbox.refusals import (
     ConnectionOff,
@@ -248,6 +248,8 @@ def check(conversation: Conversation, writing: Writing) -> str:
         raise NoRecipient
     if writing.recipient and not is_reached_at(contact, writing.recipient):
         raise RecipientChanged(contact.recipient)
+    if call_permissions.is_request(writing.kind, writing.content):
+        call_permissions.check(conversation, at=writing.at)
     quoted = writing.quoted
     if quoted and (quoted.conversation_id != conversation.pk or not quoted.wamid):
         raise ValidationProblem("quoted", _("This message cannot be quoted here."))

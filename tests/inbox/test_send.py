@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Agent
 from inbox.models import Conversation, Message
-from inbox.refusals import ValidationProblem, WindowClosed
+from inbox.refusals import AskedTooOften, ValidationProblem, WindowClosed
 from tests.cast import a_conversation, an_agent, hours_ago, says
 from tests.contents import outbound
 from tests.graph import Graph
@@ -113,3 +114,27 @@ def test_a_shut_window_refuses_every_kind() -> None:
     says(dina, at=hours_ago(25))
     with pytest.raises(WindowClosed):
         sends(dina, "contacts", outbound("contacts")["contacts"])
+
+
+def test_asking_for_a_call_is_allowed_once_a_day_and_twice_in_seven() -> None:
+    dina, now = a_conversation("Dina"), timezone.now()
+    says(dina)
+    asking = outbound("interactive-call-permission-request")["interactive"]
+
+    def asked(*hours: float) -> None:
+        dina.messages.filter(direction="outbound").delete()
+        for ago in hours:
+            sends(dina, "interactive", asking, at=now - timedelta(hours=ago))
+
+    asked(24)
+    sends(dina, "interactive", asking, at=now)
+    asked(23.9)
+    with pytest.raises(AskedTooOften):
+        sends(dina, "interactive", asking, at=now)
+    asked(7 * 24, 30)
+    sends(dina, "interactive", asking, at=now)
+    asked(7 * 24 - 1, 30)
+    with pytest.raises(AskedTooOften):
+        sends(dina, "interactive", asking, at=now)
+    dina.messages.filter(direction="outbound").update(status="failed")
+    sends(dina, "interactive", asking, at=now)
