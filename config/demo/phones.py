@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from channels_app.models import Connection
-from config.demo.pictures import photographs
+from config.demo.pictures import made
 from config.demo.script import Json, Line
 from config.demo.shop import NUMBER, TEMPLATES
 from config.demo.threads import Thread
@@ -41,9 +41,9 @@ def fill(connection: Connection, threads: list[Thread]) -> None:
 
 def bring_files(connection: Connection) -> None:
     number = numbers.the_number(connection.phone_number_id)
-    for pk, photograph in photographs().items():
-        photo = Media(pk=pk, number=number, inbound=True, mime_type="image/jpeg")
-        files.keep(photo, [photograph])
+    for pk, (mime_type, content) in made().items():
+        media = Media(pk=pk, number=number, inbound=True, mime_type=mime_type)
+        files.keep(media, [content])
 
 
 def set_up(connection: Connection, **more: Any) -> None:

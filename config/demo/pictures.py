@@ -1,4 +1,4 @@
-"""The photographs that the demo's customers send, drawn: nobody's rooms are shown."""
+"""The files that the demo's customers send, made here: nobody's rooms are shown."""
 
 from __future__ import annotations
 
@@ -10,10 +10,20 @@ from PIL import Image, ImageDraw, ImageFilter
 SIZE = (1280, 960)
 # The ids by which the simulator has them.
 TABLE, LAMP = "1408200000000143", "1408200000000142"
+STICKER, RECEIPT, QUIET = "1408200000000144", "1408200000000145", "1408200000000146"
+PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+QUIET_FRAME = b"\xff\xfb\x90\x00" + bytes(413)  # 26 ms of nothing, as MP3
 
 
-def photographs() -> dict[str, bytes]:
-    return {TABLE: taken(a_table), LAMP: taken(a_broken_lamp)}
+def made() -> dict[str, tuple[str, bytes]]:
+    """What each file is, and its bytes."""
+    return {
+        TABLE: ("image/jpeg", taken(a_table)),
+        LAMP: ("image/jpeg", taken(a_broken_lamp)),
+        STICKER: ("image/webp", a_teapot()),
+        RECEIPT: ("application/pdf", PDF),
+        QUIET: ("audio/mpeg", QUIET_FRAME * 300),
+    }
 
 
 def taken(scene: Callable[[ImageDraw.ImageDraw], None]) -> bytes:
@@ -45,3 +55,16 @@ def a_broken_lamp(draw: ImageDraw.ImageDraw) -> None:
         shard = [(x, y), (x + 70, y - 60), (x + 95, y + 30), (x + 25, y + 50)]
         draw.polygon(shard, fill="#dbe9ee", outline="#f4fafc")
     draw.line((430, 535, 270, 470), fill="#1f2629", width=14)
+
+
+def a_teapot() -> bytes:
+    image = Image.new("RGBA", (512, 512), (0, 0, 0, 0))
+    draw = ImageDraw.Draw(image)
+    draw.arc((330, 200, 490, 380), 230, 130, fill="#1f6f78", width=30)
+    draw.polygon([(30, 200), (80, 180), (170, 320), (130, 370)], fill="#1f6f78")
+    draw.ellipse((100, 160, 400, 430), fill="#2a9d8f")
+    draw.ellipse((170, 140, 330, 190), fill="#1f6f78")
+    draw.ellipse((230, 105, 270, 145), fill="#e9c46a")
+    written = io.BytesIO()
+    image.save(written, "WEBP")
+    return written.getvalue()

@@ -85,13 +85,9 @@ def card_of(told: dict[str, Any]) -> Card:
         birthday=text_at(told, "birthday"),
         phones=details(told, "phones", "phone", "wa_id"),
         emails=details(told, "emails", "email"),
-        addresses=[*filter(lambda found: found.value, map(address, places(told)))],
+        addresses=[a for a in map(address, list_at(told, "addresses")) if a.value],
         urls=details(told, "urls", "url"),
     )
-
-
-def places(told: dict[str, Any]) -> list[dict[str, Any]]:
-    return list_at(told, "addresses")
 
 
 def details(told: dict[str, Any], key: str, *names: str) -> list[Detail]:

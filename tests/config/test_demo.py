@@ -76,16 +76,16 @@ def test_the_same_words_stand_on_the_phones() -> None:
         assert there.callback_data == message.public_id
 
 
-def test_the_photographs_can_be_fetched() -> None:
+def test_the_files_can_be_fetched() -> None:
     demo.load()
 
     sent = Attachment.objects.filter(state="waiting")
-    assert sent.count() == 2
+    assert sent.count() == 6
     for attachment in sent:
         there = Media.objects.get(pk=attachment.media_id)
         assert there.is_alive
         with there.path.open("rb") as file:
-            assert judge(file).content_type == "image/jpeg"
+            assert judge(file).content_type == there.mime_type
 
 
 def test_what_a_newcomer_should_meet_is_there() -> None:
@@ -93,7 +93,11 @@ def test_what_a_newcomer_should_meet_is_there() -> None:
 
     kinds = set(Message.objects.values_list("kind", flat=True))
     assert kinds >= {"text", "image", "location", "interactive", "template"}
-    assert kinds >= {"unsupported"}
+    assert kinds >= {"unsupported", "contacts", "order", "document", "sticker"}
+    rosa = of("Rosa Almeida").messages
+    assert rosa.filter(revoked_at__isnull=False).count() == 1
+    assert rosa.filter(edited_at__isnull=False).count() == 1
+    assert rosa.filter(origin="phone_app").count() == 1
     assert Message.objects.filter(status="failed", error_code=131000).count() == 1
     assert Message.objects.exclude(quoted_wamid="").count() >= 5
     assert of("Noah Williams").state == Conversation.State.CLOSED

@@ -58,6 +58,16 @@ def test_axe_finds_nothing(office: Office, theme: str, size: dict[str, int]) -> 
     is_accessible(page, "templates")
 
 
+@pytest.mark.parametrize(("theme", "size"), [("light", WIDE), ("dark", NARROW)])
+def test_axe_finds_nothing_in_any_kind(
+    office: Office, theme: str, size: dict[str, int]
+) -> None:
+    desk = office.desk(theme=theme, size=size)  # type: ignore[arg-type]
+    desk.open("Rosa Almeida")
+    expect(desk.bubble("Order of 5 items")).to_be_attached()
+    is_accessible(desk.page, "every kind")
+
+
 def test_nothing_on_the_page_offends_its_policy(office: Office) -> None:
     dina, desk = office.customer(), office.desk()
     offences: list[str] = []

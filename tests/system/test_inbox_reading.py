@@ -160,3 +160,37 @@ def test_a_phone_shows_one_pane_at_a_time_and_misses_nothing(office: Office) -> 
     page.get_by_role("link", name="Back to the list").click()
     expect(page.locator(".queue")).to_be_visible()
     expect(page.locator(".thread")).to_be_hidden()
+
+
+def test_a_quote_leads_pages_back_and_old_news_waits_for_its_page(
+    office: Office,
+) -> None:
+    dina, desk = office.customer(), office.desk()
+    begun = int(time.time()) - 3600
+    many = [
+        {"text": f"line {n}", "timestamp": begun + n, "wamid": f"wamid.{dina.name}.{n}"}
+        for n in range(90)
+    ]
+    path = f"phones/{dina.phone['id']}/messages/bulk/"
+    office.graph.fault("batch", value=100)
+    office.graph.ask("POST", path, {"messages": many})
+    expect(desk.row(dina.name)).to_contain_text("line 89")
+    desk.open(dina.name)
+    page = desk.page
+    expect(desk.row(dina.name).locator(".badge")).to_have_count(0)
+    page.reload()  # at the end, with nothing unread to begin from
+    first = page.locator(".log > article").first.get_attribute("id")
+
+    # Both are about what is above the page: neither may come to stand on top of it.
+    dina.says("line one", edit=many[1]["wamid"])
+    dina.says("Came late", timestamp=begun - 60)
+    dina.says("That one", quote=many[3]["wamid"])
+    expect(desk.bubble("That one")).to_be_visible()
+    expect(page.locator(".log > article").first).to_have_id(first)  # type: ignore[arg-type]
+
+    desk.bubble("That one").locator(".quote").click()
+    origin = page.locator("article.message--flash")
+    expect(origin).to_contain_text("line 3")
+    expect(origin).to_be_in_viewport()
+    expect(desk.bubble("line one")).to_have_count(1)
+    expect(page.locator(".log > article").first).to_contain_text("Came late")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from config.demo.pictures import QUIET, RECEIPT, STICKER, TABLE
 from config.demo.script import Json, Story, ask_list, choose, press, them, us
 from config.demo.script import ask as offer_buttons
 
@@ -76,6 +77,10 @@ def answer(kind: str, reply: Json) -> Json:
     return {"type": "interactive", "interactive": {"type": kind, kind: reply}}
 
 
+def file(kind: str, id: str, mime_type: str, **more: str | bool) -> Json:
+    return {"type": kind, kind: {"id": id, "mime_type": mime_type, **more}}
+
+
 def unshown(kind: str) -> Json:
     title = "Message type unknown"
     error = {"code": 131051, "title": title, "message": title}
@@ -133,6 +138,19 @@ ROSA = Story(
             "4h 40m", "amal", "When shall it come?", "Days", "Mon", "Tue", key="day"
         ),
         choose("4h 39m", "day", "1", "Tue"),
+        them(
+            "4h 38m",
+            "It goes here",
+            payload=file("image", TABLE, "image/jpeg", caption="It goes here"),
+        ),
+        them("4h 37m", "", payload=file("audio", QUIET, "audio/mpeg", voice=False)),
+        them(
+            "4h 36m",
+            "",
+            payload=file(
+                "document", RECEIPT, "application/pdf", filename="receipt-2025.pdf"
+            ),
+        ),
         them("4h 35m", "", payload={"type": "order", "order": ORDER}),
         them(
             "4h 30m",
@@ -206,6 +224,7 @@ ROSA = Story(
         them("3h 40m", LONG),
         them("3h 35m", "שלום, תודה רבה! *נהדר*"),
         them("3h 30m", "🙏"),
+        them("3h 29m", "", payload=file("sticker", STICKER, "image/webp")),
         us("3h 20m", "amal", "```\nPARCEL  PT-80412\nLEAVES  today 16:00\n```"),
     ],
 )
