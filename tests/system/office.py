@@ -87,7 +87,8 @@ class Office:
     def close(self) -> None:
         for name, context in self.leaving:
             cookies = context.cookies(self.parley.url)
-            self.signed_in[name] = [c for c in cookies if c["name"] != "theme"]
+            # Neither the theme nor the tab that somebody looked at last.
+            self.signed_in[name] = [c for c in cookies if c["name"] == "sessionid"]
         self.graph.mend()
         for context in self.contexts:
             context.close()
