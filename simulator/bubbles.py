@@ -53,6 +53,12 @@ class Bubble:
     def file(self) -> Media | None:
         return files.of(self.message)
 
+    @cached_property
+    def header_picture(self) -> Media | None:
+        """What stands above the words of an offer, if it is a picture that is here."""
+        header = drawing.offer(self.message).get("header", {})
+        return files.named(self.message, header.get("image"))
+
     @property
     def file_name(self) -> str:
         content = self.message.payload.get(self.message.type, {})

@@ -48,7 +48,12 @@ def find(pk: str, accounts: Iterable[str]) -> Media | None:
 def of(message: Message) -> Media | None:
     """Return the file of a message, as phones still have it."""
     holder = message.payload.get(message.type)
-    if message.type not in filetypes.KINDS or not isinstance(holder, dict):
+    return named(message, holder) if message.type in filetypes.KINDS else None
+
+
+def named(message: Message, holder: Any) -> Media | None:
+    """Return the file that a part of a message names."""
+    if not isinstance(holder, dict):
         return None
     mine = Media.objects.filter(number=message.number_id)
     if holder.get("link"):

@@ -181,6 +181,19 @@ def test_a_voice_message_is_opus(shop: Shop, dina: dict[str, Any]) -> None:
     assert shop.receiver.ticks(as_sound) == ["sent", "delivered"]
 
 
+def test_a_header_shows_its_picture(shop: Shop, dina: dict[str, Any]) -> None:
+    sample = json.loads((SAMPLES / "outbound-interactive-buttons.json").read_bytes())
+    offer = sample["interactive"]
+    media = shop.media(JPEG, "image/jpeg")
+    offer["header"] = {"type": "image", "image": {"id": media}}
+
+    shop.send(dina, type="interactive", interactive=offer)
+    shop.graph.settled()
+
+    page = shop.graph.session.get(f"{shop.graph.address}/?phone={dina['id']}")
+    assert f'src="/simulator/media/{media}/"' in page.text
+
+
 def test_an_id_may_be_gone_once(shop: Shop, dina: dict[str, Any]) -> None:
     media = shop.media(JPEG, "image/jpeg")
     shop.graph.fault("media_gone", count=1)

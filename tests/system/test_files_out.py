@@ -77,10 +77,23 @@ def test_pictures_and_a_document_go_in_their_order_with_words(office: Office) ->
     expect(lines.nth(0).get_by_role("img")).to_have_js_property("naturalWidth", 40)
     lines.nth(0).get_by_label("Caption").fill("From the *front*")
     lines.nth(2).get_by_role("button", name="Earlier").click()
+    seen = (
+        lines.nth(0)
+        .locator("progress")
+        .evaluate_handle(
+            """bar => {
+            const seen = [];
+            new MutationObserver(() => seen.push(bar.hidden ? "gone" : bar.value))
+                .observe(bar, {attributes: true});
+            return seen;
+        }"""
+        )
+    )
     expect(lines.nth(1)).to_contain_text("back.jpg")
     tray.get_by_role("button", name="Send", exact=True).click()
 
     expect(tray).to_be_hidden()
+    assert seen.evaluate("seen => [seen.includes(1), seen.at(-1)]") == [True, "gone"]
     ours = came(office, dina, 3)
     assert [one["type"] for one in ours] == ["image", "image", "document"]
     assert ours[0]["payload"]["image"]["caption"] == "From the *front*"
