@@ -101,7 +101,7 @@ CARD = {
         {"email": "t@home.test"},
     ],
     "addresses": [{"street": "Rua 1", "city": "Lisboa", "zip": "1000", "type": "HOME"}],
-    "urls": [{"url": "https://reis.example/"}, {"url": "javascript:alert(1)"}],
+    "urls": [{"url": "https://reis.example/"}, {"url": "javascript://x/%0aalert(1)"}],
 }
 
 
@@ -249,7 +249,7 @@ def test_an_advertisement_leads_to_web_pages_alone() -> None:
     assert ad is not None
     assert (ad.headline, ad.body) == ("Chat with us", "Handmade teapots")
     assert (ad.link, ad.host) == ("https://fb.me/7SampleAd", "fb.me")
-    bad = referral_of({"referral": {"source_url": "javascript:alert(1)//https://x"}})
+    bad = referral_of({"referral": {"source_url": "javascript://fb.me/%0aalert(1)"}})
     assert bad is not None
     assert bad.link == ""
 
