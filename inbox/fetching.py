@@ -68,6 +68,7 @@ def carry(attachment: Attachment) -> None:
         raise ValueError("Only what came in a message is fetched")
     graph = message.connection.api()
     told = graph.media(attachment.media_id)
+    attachment.size = told.size
     if told.size is not None and told.size > LIMIT:
         raise Unfit("too_large")
     with spooled(graph.download(told.url)) as file:

@@ -59,6 +59,7 @@ def test_what_fails_five_times_arrives_at_the_sixth(graph: Graph) -> None:
     fetched(photo, times=5)
     assert (photo.state, photo.attempt_count) == ("waiting", 5)
     assert "WhatsApp did not hand it out." in bubble_of(photo)
+    assert photo.size == len(PHOTO), "Meta says it when it is asked where it is"
     assert reverse("fetch", args=[photo.public_id]) in bubble_of(photo)
     assert GraphFailure.objects.filter(operation="fetch").count() == 5
 
