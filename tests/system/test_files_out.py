@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Locator, expect
+from playwright.sync_api import FilePayload, Locator, expect
 
 from tests import files
-from tests.system.office import Customer, Office, an_open_house
+from tests.system.office import Customer, Office
 from tests.system.screens import Desk
-from tests.system.shapes import OneProcess
 
 pytestmark = pytest.mark.system
 MB = 1024 * 1024
-
-
-@pytest.fixture(scope="module")
-def parley(
-    tmp_path_factory: pytest.TempPathFactory, static_root: Path
-) -> Iterator[OneProcess]:
-    yield from an_open_house(tmp_path_factory.mktemp("files-out"), static_root)
-
-
-@pytest.fixture
-def office(parley: OneProcess, browser: Browser) -> Iterator[Office]:
-    office = Office(parley, browser)
-    yield office
-    office.close()
 
 
 def turned_to(office: Office, **options: Any) -> tuple[Customer, Desk]:
