@@ -31,7 +31,7 @@ Sent = list[tuple[str, int]]  # wamids with their contacts
 
 
 def measure(stage: Stage) -> list[Line]:
-    crowd.gather(conversations=20_000, messages=200_000)
+    crowd.gather(conversations=20_000, messages=600_000)
     sent = sent_ones()
     with stage.web(), stage.worker("receiving"), stage.beat():
         held, rate = 0.0, float(GOAL)
