@@ -82,6 +82,9 @@ def they_see_each_other(amal: Wire, bruno: Wire, conversation: str) -> None:
     bruno.say("look", conversation=conversation)
     bruno.until("presence")
     amal.say("look", conversation=conversation)
+    # What a page's own process knows comes first, what the other one knows follows.
     for wire, name in ((amal, "Bruno"), (bruno, "Amal")):
-        looking = wire.until("presence")["facts"]["looking"]
-        assert [person["name"] for person in looking] == [name]
+        looking: list[str] = []
+        while looking != [name]:
+            told = wire.until("presence")["facts"]["looking"]
+            looking = [person["name"] for person in told]
