@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import Context, copy_context
 from dataclasses import dataclass
+from itertools import accumulate
 from threading import Lock
 from typing import Any
 
@@ -30,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 PREFIX = "/webhooks/whatsapp"
 MOST = 32  # requests in one commit
+MOST_BYTES = 4_000_000  # in their bodies, which are copied a few times; or one request
 AWAY = (OperationalError, InterfaceError)  # the database, for all of them alike
 
 
@@ -91,7 +93,8 @@ class Intake(BareASGI):
 
     def next(self) -> list[Posted]:
         with self.guard:
-            turn, self.waiting = self.waiting[:MOST], self.waiting[MOST:]
+            count = as_many_as_fit(self.waiting[:MOST])
+            turn, self.waiting = self.waiting[:count], self.waiting[count:]
             self.works = bool(turn)
             return turn
 
@@ -116,6 +119,11 @@ class Intake(BareASGI):
         before = len(batch.events)
         posted.request, posted.response = self.answer(posted.scope, posted.body)
         posted.events = batch.events[before:]
+
+
+def as_many_as_fit(waiting: list[Posted]) -> int:
+    sizes: list[int] = [each.body.getbuffer().nbytes for each in waiting]
+    return max(1, sum(total <= MOST_BYTES for total in accumulate(sizes)))
 
 
 def commit(kept: list[Posted]) -> Exception | None:

@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from channels_app import keeping
+from channels_app import intake, keeping
 from channels_app.keeping import Batch
 from channels_app.models import Connection, WebhookEvent
 from channels_app.signatures import InvalidSignature
@@ -52,6 +52,21 @@ def test_what_comes_at_once_is_answered_each_by_itself(commits: list[int]) -> No
     assert (answers, forged) == ([200] * 40, [401, 401])
     assert kept() == set(bodies)
     assert len(commits) < 40, "they share commits"
+
+
+@ALL
+def test_what_is_large_does_not_wait_in_memory_for_others(
+    monkeypatch: pytest.MonkeyPatch, commits: list[int]
+) -> None:
+    monkeypatch.setattr(intake, "MOST_BYTES", 10)
+    a_connection()
+    bodies = numbered(10)
+
+    answers = at_once([(body, signature(body, "a secret")) for body in bodies])
+
+    assert answers == [200] * 10
+    assert commits == [1] * 10, "each is nearly as large as may be"
+    assert kept() == set(bodies)
 
 
 @ALL
