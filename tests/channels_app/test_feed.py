@@ -235,6 +235,7 @@ async def test_a_tab_that_reads_nothing_is_sent_away_before_it_fills_our_memory(
 
     async with Tab(PlainDesk().sockets, session) as idle:
         async with Tab(PlainDesk().sockets, session) as awake:
+            await awake.until("hello")
             for turn in range(1, 31):
                 await ahappen(number, f"msg_{turn}")
                 frame = await awake.until("row", seq=turn)

@@ -85,9 +85,12 @@ def test_a_reaction_is_put_on_the_bubble_changed_and_taken_back(
 
     phones.act("It is packed.", "React with 👍")
     expect(chip).to_contain_text("👍")
+    # Meta tells seconds: of two in one, nobody can say which was the later.
+    phones.page.wait_for_timeout(1_100)
     phones.act("It is packed.", "React with ❤️")
     expect(chip).to_contain_text("❤️")
     expect(chip).not_to_contain_text("👍")
+    phones.page.wait_for_timeout(1_100)
     phones.act("It is packed.", "Take ❤️ back")
     expect(chip).to_have_count(0)
 
