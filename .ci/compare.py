@@ -1,4 +1,7 @@
-"""Fail if a run left a test out, or if the runs did not pass the same tests."""
+"""Fail if a run left a test out, or if the runs did not pass the same tests.
+
+What failed at first and passed at its second chance counts as passed.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,28 @@ from xml.etree import ElementTree
 LEFT_OUT = re.compile(r"\d+ (?:skipped|deselected|xfailed|xpassed|failed|errors?)\b")
 
 
-def passed(report: Path) -> list[str]:
+def passed(report: Path, again: Path) -> list[str]:
     """The tests that passed, sorted; repeated ones count each time."""
     return sorted(
         f"{case.get('classname')}::{case.get('name')}"
-        for case in ElementTree.parse(report).iter("testcase")
+        for xml in (report, again)
+        if xml.exists()
+        for case in ElementTree.parse(xml).iter("testcase")
         if all(
             child.tag in {"properties", "system-out", "system-err"} for child in case
         )
     )
 
 
-def left_out(log: Path) -> list[str]:
+def left_out(log: Path, again: Path) -> list[str]:
+    if again.exists():
+        mended = re.compile(r"failed|error")
+        first = [what for what in left_out_of(log) if not mended.search(what)]
+        return first + left_out_of(again)
+    return left_out_of(log)
+
+
+def left_out_of(log: Path) -> list[str]:
     summaries = [
         line
         for line in log.read_text().splitlines()
@@ -37,10 +50,12 @@ def main(folder: str, first: str, second: str) -> int:
     problems = []
     tests = {}
     for name in (first, second):
-        tests[name] = passed(Path(folder, f"{name}.xml"))
+        report, again = Path(folder, name), Path(folder, f"{name}-again")
+        tests[name] = passed(report.with_suffix(".xml"), again.with_suffix(".xml"))
         print(f"{name}: {len(tests[name])} passed")
         problems += [
-            f"{name}: {what}" for what in left_out(Path(folder, f"{name}.log"))
+            f"{name}: {what}"
+            for what in left_out(report.with_suffix(".log"), again.with_suffix(".log"))
         ]
     if not tests[first]:
         problems.append(f"{first}: nothing passed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from typing import Any
 
@@ -87,22 +88,25 @@ FOR_EVERY_CALL = {"slow", "error_190", "error_10"}
 
 
 _on: tuple[float, dict[str, Fault]] | None = None
+# Held while looking, so that what was read before a change is not kept after it.
+_looking = threading.Lock()
 
 
 def on() -> dict[str, Fault]:
     """Return what is on, by name. Remembered, since every call and webhook asks."""
     global _on
-    known = _on
-    if known is None or known[0] < time.monotonic() - REMEMBERED:
-        rows = Fault.objects.exclude(count=0).order_by("name")
-        known = _on = (time.monotonic(), {fault.name: fault for fault in rows})
-    return known[1]
+    with _looking:
+        if _on is None or _on[0] < time.monotonic() - REMEMBERED:
+            rows = Fault.objects.exclude(count=0).order_by("name")
+            _on = (time.monotonic(), {fault.name: fault for fault in rows})
+        return _on[1]
 
 
 def forget() -> None:
     """Look at the rows again: they have changed."""
     global _on
-    _on = None
+    with _looking:
+        _on = None
     pulse.ring()
 
 

@@ -64,6 +64,31 @@ def test_ci_fails_when_a_run_left_something_out(
     assert compare["main"](str(tmp_path), "one", "two") == code
 
 
+FAILED = '<testcase classname="a" name="c"><failure/></testcase>'
+
+
+@pytest.mark.parametrize(
+    ("again", "last_line", "code"),
+    [
+        ('<testcase classname="a" name="c"/>', "1 passed in 1s", 0),
+        (FAILED, "1 failed in 1s", 1),
+        ('<testcase classname="a" name="other"/>', "1 passed in 1s", 1),
+    ],
+)
+def test_ci_takes_what_passed_at_its_second_chance(
+    tmp_path: Path, again: str, last_line: str, code: int
+) -> None:
+    both = '<testcase classname="a" name="c"/>'
+    for name, tests in (("one", both), ("two", FAILED)):
+        (tmp_path / f"{name}.xml").write_text(REPORT.format(tests))
+    (tmp_path / "one.log").write_text("=== 2 passed in 1s ===\n")
+    (tmp_path / "two.log").write_text("=== 1 failed, 1 passed in 1s ===\n")
+    (tmp_path / "two-again.xml").write_text(f"<testsuite>{again}</testsuite>")
+    (tmp_path / "two-again.log").write_text(f"=== {last_line} ===\n")
+    compare = runpy.run_path(str(ROOT / ".ci" / "compare.py"))
+    assert compare["main"](str(tmp_path), "one", "two") == code
+
+
 def test_the_makefile_lists_what_it_can_do() -> None:
     listed = subprocess.run(
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,3 +25,16 @@ def office(house: OneProcess, browser: Browser) -> Iterator[Office]:
     office = Office(house, browser)
     yield office
     office.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Of a story that failed, what its house knew: it is not there any more to ask."""
+    report = yield
+    office = item.funcargs.get("office")
+    if report.failed and report.when == "call" and isinstance(office, Office):
+        known = json.dumps(office.what_is_known(), indent=1, default=str)
+        report.sections.append(("What the house knew", known))
+    return report

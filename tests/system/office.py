@@ -98,6 +98,21 @@ class Office:
             context.close()
         self.close_conversations()
 
+    def what_is_known(self) -> dict[str, Any]:
+        """Of the last that happened, at Meta's end and at ours."""
+        newest = {
+            "simulator.sqlite3": "SELECT field, status, due_at, attempts, posted_at,"
+            " http_status, answer FROM simulator_webhook ORDER BY id DESC LIMIT 8",
+            "parley.sqlite3": "SELECT state, attempts, received_at, claimed_at,"
+            " settled_at FROM channels_app_webhookevent ORDER BY id DESC LIMIT 8",
+        }
+        known: dict[str, Any] = {"now": time.time()}
+        for name, query in newest.items():
+            file = sqlite3.connect(self.parley.folder / name, timeout=20)
+            with closing(file):
+                known[name] = file.execute(query).fetchall()
+        return known | {"log": self.parley.processes[0].lines[-30:]}
+
     def close_conversations(self) -> None:
         """Behind its back: else the next story's old ones are not on the first page."""
         names = [(customer.name,) for customer in self.customers]
