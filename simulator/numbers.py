@@ -99,6 +99,7 @@ def as_json(number: BusinessNumber) -> dict[str, Any]:
                 "language": template.language,
                 "category": template.category,
                 "status": template.status,
+                "parameter_format": template.parameter_format,
                 "components": template.components,
             }
             for template in account.messagetemplate_set.order_by("name", "language")
@@ -202,6 +203,9 @@ def _templates(templates: list[dict[str, Any]], account: BusinessAccount) -> Non
             language=template.get("language", "en"),
             category=template.get("category", "UTILITY"),
             status=template.get("status", "APPROVED"),
+            rejected_reason=template.get("rejected_reason", "NONE"),
+            quality=template.get("quality", "UNKNOWN"),
+            parameter_format=template.get("parameter_format", "POSITIONAL"),
             components=template.get(
                 "components", [{"type": "BODY", "text": template["name"]}]
             ),

@@ -171,7 +171,7 @@ def _template_facts(template: MessageTemplate) -> Answer:
     return {
         "id": template.pk,
         "name": template.name,
-        "parameter_format": "POSITIONAL",
+        "parameter_format": template.parameter_format,
         "components": template.components,
         "language": template.language,
         "status": template.status,

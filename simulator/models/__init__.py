@@ -14,7 +14,7 @@ from simulator.models.business import (
     MessageTemplate,
 )
 from simulator.models.events import Call, Fault, Pace, Webhook
-from simulator.models.media import Media
+from simulator.models.media import Media, Upload
 from simulator.models.people import WINDOW, Chat, Message, Phone, Reaction
 
 __all__ = [
@@ -33,5 +33,6 @@ __all__ = [
     "Pace",
     "Phone",
     "Reaction",
+    "Upload",
     "Webhook",
 ]

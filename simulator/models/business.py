@@ -54,6 +54,8 @@ class BusinessAccount(models.Model):
     subscribed = models.BooleanField(default=True)
     override_url = models.CharField(max_length=200, blank=True)
     payment = models.BooleanField(default=True)
+    # Names of deleted templates, with the time until which Meta keeps them back.
+    resting_names = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.name
@@ -79,10 +81,21 @@ class MessageTemplate(models.Model):
     id = models.CharField(primary_key=True, max_length=32)
     account = models.ForeignKey(BusinessAccount, on_delete=models.CASCADE)
     name = models.CharField(max_length=512)
-    language = models.CharField(max_length=10, default="en")
+    language = models.CharField(max_length=16, default="en")
     category = models.CharField(max_length=20, default="UTILITY")
+    previous_category = models.CharField(max_length=20, blank=True)
     status = models.CharField(max_length=20, default="APPROVED")
+    rejected_reason = models.CharField(max_length=40, default="NONE")
+    quality = models.CharField(max_length=10, default="UNKNOWN")
+    parameter_format = models.CharField(max_length=12, default="POSITIONAL")
     components = models.JSONField(default=list)
+    ttl = models.IntegerField(null=True)  # seconds
+    pauses = models.PositiveIntegerField(default=0)
+    # When it was made through Graph, when it was edited while approved, and when
+    # somebody at Meta will have looked at it.
+    made_at = models.FloatField(default=0)
+    edits = models.JSONField(default=list)
+    review_at = models.FloatField(null=True)
 
     class Meta:
         constraints = [

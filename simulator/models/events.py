@@ -72,6 +72,7 @@ class Pace(models.Model):
 
     sent_after = models.FloatField(default=0.15)
     delivered_after = models.FloatField(default=0.25)
+    reviewed_after = models.FloatField(default=8)  # a message template, by Meta
     limits = models.BooleanField(default=True)
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import connections, models
 
-from simulator.models.business import BusinessNumber
+from simulator.models.business import App, BusinessNumber
 from simulator.routing import ALIAS
 
 DAY = 24 * 60 * 60  # seconds
@@ -81,3 +81,18 @@ class Media(models.Model):
     def _signature(self, ends: int) -> str:
         words = f"{self.pk} {ends}".encode()
         return hmac.new(self.sha256.encode(), words, hashlib.sha256).hexdigest()[:40]
+
+
+class Upload(models.Model):
+    """A sample that is brought in pieces. Its bytes are counted, and not kept."""
+
+    id = models.CharField(primary_key=True, max_length=200)
+    app = models.ForeignKey(App, on_delete=models.CASCADE)
+    file_name = models.CharField(max_length=255, blank=True)
+    file_type = models.CharField(max_length=100)
+    file_length = models.PositiveBigIntegerField()
+    file_offset = models.PositiveBigIntegerField(default=0)
+    handle = models.CharField(max_length=255, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.file_type} {self.file_offset}/{self.file_length}"
