@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import connection as database
 from django.db.models import Q
 
 from accounts.models import Agent
 from channels_app import event_log
+from channels_app.models import Connection
 from inbox.models import Conversation
 from inbox.models.finding import COUNTED_UP_TO
 
 
-def counts(agent: Agent) -> tuple[int, dict[str, int]]:
+def counts(agent: Agent, numbers: Iterable[Connection]) -> tuple[int, dict[str, int]]:
     """For each tab, and ``unread``: what waits for this agent or for anybody.
 
     And before it, the number of the newest event that they tell of.
     """
-    visible = Conversation.objects.visible_to(agent)
+    visible = Conversation.objects.over(numbers)
     wanted = {
         "mine": visible.open().mine(agent),
         "unassigned": visible.open().unassigned(),
@@ -28,7 +31,9 @@ def counts(agent: Agent) -> tuple[int, dict[str, int]]:
     parts = [f"({newest})"]
     for rows in wanted.values():
         capped = rows.order_by().values("pk")[: COUNTED_UP_TO + 1]
-        sql, params = capped.query.sql_with_params()
+        # Somebody without a number counts nothing, and the statement stands.
+        compiler = capped.query.get_compiler(database.alias, elide_empty=False)
+        sql, params = compiler.as_sql()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608
         values += params
     with database.cursor() as cursor:

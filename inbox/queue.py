@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.db.models import Q, prefetch_related_objects
 
 from accounts.models import Agent
+from channels_app.models import Connection
 from inbox.models import Conversation
 
 PAGE = 40
@@ -63,6 +64,7 @@ class Page:
 
     place: Place
     agent: Agent
+    numbers: Sequence[Connection]  # those the agent may see
     at: datetime
     before: str = ""
     size: int = PAGE
@@ -83,7 +85,7 @@ class Page:
         """One row more than the page shows, so that it knows whether there are more."""
         part, _, public_id = self.before.partition(".")
         # It may have left the tab since the page before was drawn.
-        visible = Conversation.objects.visible_to(self.agent)
+        visible = Conversation.objects.over(self.numbers)
         last = visible.filter(public_id=public_id).first() if public_id else None
         found: list[Conversation] = []
         parts = self._parts()
@@ -117,9 +119,9 @@ class Page:
         return "open" if closes_at and closes_at > self.at else "shut"
 
     def _all(self) -> Any:
-        rows = Conversation.objects.visible_to(self.agent)
-        if self.place.number:
-            rows = rows.filter(connection__public_id=self.place.number)
+        only = self.place.number
+        numbers = (each for each in self.numbers if only in ("", each.public_id))
+        rows = Conversation.objects.over(numbers)
         if self.place.q:
             return rows.search(self.place.q)  # finding looks in every tab
         return {

@@ -49,7 +49,12 @@ class Conversation(SendingFiles, QuicklyLoaded):
         Agent, models.SET_NULL, null=True, related_name="+", db_index=False
     )
     assignee = models.ForeignKey(
-        Agent, models.SET_NULL, null=True, blank=True, related_name="conversations"
+        Agent,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="conversations",
+        db_index=False,
     )
 
     last_message = models.ForeignKey(
@@ -85,16 +90,22 @@ class Conversation(SendingFiles, QuicklyLoaded):
                 name="one_conversation_a_pair",
             )
         ]
+        # With the connection at the end, tabs are counted in the index alone.
         indexes: ClassVar = [
             models.Index(
-                fields=["state", "-last_message_at", "-id"],
+                fields=["state", "-last_message_at", "-id", "connection"],
                 condition=Q(joined_into=None),
                 name="conversations_newest",
             ),
             models.Index(
-                fields=["assignee", "state", "-last_message_at", "-id"],
+                fields=["assignee", "state", "-last_message_at", "-id", "connection"],
                 condition=Q(joined_into=None),
                 name="conversations_of_assignee",
+            ),
+            models.Index(
+                fields=["assignee", "connection"],
+                condition=Q(joined_into=None, state="open", unread_count__gt=0),
+                name="conversations_unread",
             ),
             models.Index(
                 fields=["state", "window_closes_at", "id"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -22,6 +23,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Those at connections that the agent's teams answer."""
         visible = Connection.objects.visible_to(agent).values("pk")
         return self.filter(connection__in=visible)
+
+    def over(self, numbers: Iterable[Connection]) -> ConversationQuerySet:
+        """Those of numbers that were asked for already, at a third of the price."""
+        return self.filter(connection__in=[number.pk for number in numbers])
 
     def standing(self) -> ConversationQuerySet:
         """Without those that were joined into another one."""

@@ -28,13 +28,11 @@ def place_of(request: AgentRequest) -> queue.Place:
 
 
 def queue_pane(request: AgentRequest) -> dict[str, Any]:
+    numbers = numbers_of(request)
     # First: what happens while we read, the socket brings again.
-    seq, counts = counting.counts(request.user)
-    pane = rows_pane(request)
+    seq, counts = counting.counts(request.user, numbers)
+    pane = rows_pane(request, numbers)
     number = pane["place"].number
-    numbers = list(
-        Connection.objects.visible_to(request.user).only("public_id", "name")
-    )
     return pane | {
         "seq": seq,
         "tabs": queue.TABS,
@@ -45,11 +43,16 @@ def queue_pane(request: AgentRequest) -> dict[str, Any]:
     }
 
 
-def rows_pane(request: AgentRequest) -> dict[str, Any]:
+def rows_pane(request: AgentRequest, numbers: list[Connection]) -> dict[str, Any]:
     place = place_of(request)
     before = request.GET.get("before", "")
-    page = queue.Page(place, request.user, timezone.now(), before)
+    page = queue.Page(place, request.user, numbers, timezone.now(), before)
     return {"place": place, "page": page}
+
+
+def numbers_of(request: AgentRequest) -> list[Connection]:
+    visible = Connection.objects.visible_to(request.user)
+    return list(visible.only("public_id", "name"))
 
 
 def thread_pane(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:

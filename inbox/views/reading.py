@@ -13,6 +13,7 @@ from inbox.views.fetching import AgentRequest, with_conversation
 from inbox.views.panes import (
     A_YEAR,
     PLACE_COOKIE,
+    numbers_of,
     place_of,
     queue_pane,
     rows_pane,
@@ -34,7 +35,9 @@ def inbox(request: AgentRequest) -> HttpResponse:
 @require_safe
 def rows(request: AgentRequest) -> HttpResponse:
     if request.GET.get("before"):
-        return render(request, "inbox/_more.html", rows_pane(request))
+        return render(
+            request, "inbox/_more.html", rows_pane(request, numbers_of(request))
+        )
     page = render(request, "inbox/_rows.html", queue_pane(request))
     return remembering(request, page)
 
