@@ -6,11 +6,13 @@ import time
 from typing import Any
 
 import pytest
+import requests
 from playwright.sync_api import FilePayload, Locator, expect
 
 from tests import files
 from tests.system.office import Customer, Office
 from tests.system.screens import Desk
+from tests.system.shapes import OneProcess
 
 pytestmark = pytest.mark.system
 MB = 1024 * 1024
@@ -173,3 +175,15 @@ def test_a_voice_message_is_recorded_heard_and_sent(office: Office) -> None:
     )
     assert heard[0] == 1
     assert 1.5 < heard[1] < 4
+
+
+def test_what_is_posted_is_read_by_django_alone(house: OneProcess) -> None:
+    """Not by the server before it, all of it in the loop: that answers itself, bare."""
+    answer = requests.post(
+        f"{house.url}/accounts/login/",
+        "no form",
+        headers={"Content-Type": "multipart/form-data"},
+        timeout=10,
+    )
+    assert answer.status_code == 400
+    assert "X-Request-ID" in answer.headers
