@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Value, When
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
 
 from channels_app.publishing import happened, record
 from channels_app.rewriting import rewrite
@@ -44,6 +44,7 @@ def join(contacts: Mapping[Contact, Contact], *, at: datetime) -> None:
     redirect(Identity, "contact", contacts)
     redirect(Choice, "contact", contacts)
     redirect(Contact, "joined_into", contacts)
+    relink(contacts)
     record(
         *(
             conversation.event("conversation.joined", at=at, into=target.public_id)
@@ -168,13 +169,29 @@ def target_pk(into: Into, pk: int) -> int:
     return next((to.pk for was, to in into.items() if was.pk == pk), pk)
 
 
+OURS = ["language", "attributes", "same_as", "name", "name_is_ours"]
+
+
 def merge_contacts(contacts: Mapping[Contact, Contact]) -> None:
     """What Meta told of a name and of choices is looked at anew by who regroups."""
     for contact, target in contacts.items():
         target.language = target.language or contact.language
-        contact.joined_into = target
-    rewrite(set(contacts.values()), ["language"])
-    rewrite(contacts, ["joined_into"])
+        target.attributes = contact.attributes | target.attributes
+        target.same_as_id = target.same_as_id or contact.same_as_id
+        if contact.name_is_ours and not target.name_is_ours:
+            target.name, target.name_is_ours = contact.name, True
+        contact.joined_into, contact.same_as = target, None
+    rewrite(set(contacts.values()), OURS)
+    rewrite(contacts, ["joined_into", "same_as"])
+
+
+def relink(contacts: Mapping[Contact, Contact]) -> None:
+    """Who was the same person as one that goes is it with one that stays; no chains."""
+    redirect(Contact, "same_as", contacts)
+    links = Contact.objects.filter(same_as__in={*contacts.values()})
+    links.filter(same_as=F("pk")).update(same_as=None)
+    first = Contact.objects.filter(pk=OuterRef("same_as")).values("same_as")
+    links.filter(same_as__same_as__isnull=False).update(same_as=Subquery(first[:1]))
 
 
 def redirect(

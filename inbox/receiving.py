@@ -221,6 +221,8 @@ def rename(messages: list[Message], *, at: datetime) -> list[Event]:
         contact = message.conversation.contact
         contact = people.get(contact.pk, contact)
         name, known = message.profile_name, contact.name_at
+        if contact.name_is_ours:
+            continue
         if name and (not known or (message.ordered_at, name) > (known, contact.name)):
             if name != contact.name:
                 told[contact.pk] = message.conversation

@@ -156,7 +156,8 @@ def date_episodes(conversations: Collection[Conversation]) -> None:
 
 
 def rename(contacts: Collection[Contact]) -> None:
-    """Call each by the newest name that came with a message of theirs."""
+    """Call each by the newest name that came with a message, unless we named them."""
+    contacts = [contact for contact in contacts if not contact.name_is_ours]
     rows = Message.objects.filter(conversation__contact__in=contacts)
     told = rows.exclude(profile_name="").order_by()
     newest: dict[int, tuple[datetime, str]] = {}

@@ -132,3 +132,19 @@ class RepliedSince(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("Somebody replied since you began."))
+
+
+class CannotLink(Refusal):
+    code = "cannot_link"
+
+    def __init__(self) -> None:
+        super().__init__(_("These are one person already."))
+
+
+class NotANumber(Refusal):
+    code = "not_a_number"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This is no phone number with its country code, like +351 912 345 678.")
+        )

@@ -29,6 +29,15 @@ urlpatterns = [
     path("m/<slug:public_id>/react/", views.react, name="react"),
     path("m/<slug:public_id>/retry/", views.retry, name="retry"),
     path("m/<slug:public_id>/leave/", views.leave, name="leave"),
+    path("contacts/", views.contacts, name="contacts"),
+    path("contacts/add/", views.add_contact, name="add_contact"),
+    path("contacts/<slug:public_id>/", views.contact, name="contact"),
+    path("contacts/<slug:public_id>/edit/", views.edit_contact, name="edit_contact"),
+    path("contacts/<slug:public_id>/write/", views.write_first, name="write_first"),
+    path("contacts/<slug:public_id>/link/", views.link_contact, name="link_contact"),
+    path(
+        "contacts/<slug:public_id>/unlink/", views.unlink_contact, name="unlink_contact"
+    ),
     path("attachments/<slug:public_id>/", views.attachment, name="attachment"),
     path("attachments/<slug:public_id>/thumbnail/", views.thumbnail, name="thumbnail"),
     path("attachments/<slug:public_id>/fetch/", views.fetch, name="fetch"),

@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.public_ids import PublicIdField
 from channels_app.models.loading import QuicklyLoaded
+from inbox.models.keeping import Kept
+from inbox.models.seeking import ContactQuerySet
 
 
-class Contact(QuicklyLoaded):
+class Contact(Kept, QuicklyLoaded):
     """A person outside, known by any of their identities."""
 
     public_id = PublicIdField("ctc")
@@ -20,6 +22,9 @@ class Contact(QuicklyLoaded):
     scope = models.CharField(max_length=32)
     name = models.CharField(_("name"), max_length=255, blank=True)
     name_at = models.DateTimeField(null=True)  # Meta's time of the message that told it
+    # An agent or a file gave the name: what they call themselves does not replace it.
+    name_is_ours = models.BooleanField(default=False)
+    attributes = models.JSONField(_("attributes"), default=dict, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
     # Meta's user_preferences: "stop" or "resume" for marketing messages.
     marketing = models.CharField(_("marketing"), max_length=12, blank=True)
@@ -28,11 +33,30 @@ class Contact(QuicklyLoaded):
     joined_into = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="joined_from"
     )
+    # Set when an agent said that two are one person. Nothing moves: each keeps its
+    # conversations and identities, so that it can be taken back. Never a chain.
+    same_as = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="linked",
+        db_index=False,
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[ContactQuerySet] = ContactQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["same_as"],
+                condition=Q(same_as__isnull=False),
+                name="contacts_linked",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name or self.public_id

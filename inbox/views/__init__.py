@@ -3,7 +3,15 @@ from __future__ import annotations
 from inbox.views.attachments import attachment, fetch, thumbnail
 from inbox.views.building import build
 from inbox.views.composing import draft, reply, send_template
+from inbox.views.contacts import (
+    add_contact,
+    contact,
+    contacts,
+    edit_contact,
+    write_first,
+)
 from inbox.views.keeping import card
+from inbox.views.linking import link_contact, unlink_contact
 from inbox.views.reacting import react
 from inbox.views.reading import conversation, inbox, messages, panels, rows
 from inbox.views.repairing import details, leave, retry
@@ -11,6 +19,13 @@ from inbox.views.sending_files import send_file
 from inbox.views.triage import assign, close, read, reopen, take, unassign, unread
 
 __all__ = [
+    "add_contact",
+    "contact",
+    "contacts",
+    "edit_contact",
+    "link_contact",
+    "unlink_contact",
+    "write_first",
     "assign",
     "attachment",
     "build",

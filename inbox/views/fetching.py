@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseBase
@@ -14,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from accounts.models import Agent
 from channels_app import event_log
-from inbox.models import Attachment, Conversation, Message
+from inbox.models import Attachment, Contact, Conversation, Message
 
 View = Callable[..., HttpResponseBase]
 
@@ -59,6 +60,35 @@ def with_message(view: View) -> Any:
         rows = Message.objects.select_related("conversation__connection", "author")
         found = get_object_or_404(rows, public_id=public_id, conversation__in=visible)
         return view(request, found)
+
+    return wrapped
+
+
+def with_contact(view: View) -> Any:
+    """Hand over the contact of the address; one that Meta joined leads on."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request: AgentRequest, public_id: str) -> HttpResponseBase:
+        visible = Contact.objects.visible_to(request.user)
+        rows = visible.select_related("joined_into").prefetch_related("identities")
+        found = get_object_or_404(rows, public_id=public_id)
+        if found.joined_into is None:
+            return view(request, found)
+        return redirect("contact", found.joined_into.public_id)
+
+    return wrapped
+
+
+def for_staff(view: View) -> Any:
+    """Whole lists of people, and their end, are for those who see the admin."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request: AgentRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        if not request.user.is_staff:
+            raise PermissionDenied
+        return view(request, *args, **named)
 
     return wrapped
 
