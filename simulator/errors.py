@@ -32,6 +32,7 @@ KINDS = {
     ),
     368: Kind("Temporarily blocked for policies violations", http_status=403),
     80007: Kind("Rate limit issues"),
+    80008: Kind("Rate limit issues"),
     130403: Kind("User is blocked", "You have blocked this user."),
     130429: Kind("Rate limit hit", "Cloud API message throughput has been reached."),
     130472: Kind("User's number is part of an experiment"),
@@ -106,11 +107,13 @@ class Refusal(Exception):
         message: str = "",
         subcode: int | None = None,
         http_status: int | None = None,
+        told: tuple[str, str] | None = None,
     ) -> None:
         kind = KINDS.get(code, Kind("Something went wrong"))
         self.code = code
         self.subcode = kind.subcode if subcode is None and not message else subcode
         self.details = details or kind.details
+        self.told = told
         self.http_status = http_status or kind.http_status
         # An expired token is announced without its code; all others begin with it.
         plain = kind.title if code == 190 else f"(#{code}) {kind.title}"
@@ -129,6 +132,13 @@ class Refusal(Exception):
             error["error_data"] = {
                 "messaging_product": "whatsapp",
                 "details": self.details,
+            }
+        if self.told:
+            title, words = self.told
+            error |= {
+                "is_transient": False,
+                "error_user_title": title,
+                "error_user_msg": words,
             }
         return {"error": error | {"fbtrace_id": f"A{secrets.token_urlsafe(16)}"}}
 

@@ -51,6 +51,11 @@ MEDIA = {
     "media_gone": "Meta no longer knows the media's id",
     "media_lost": "A customer's file does not arrive (131052)",
 }
+REVIEWS = {
+    "review_waits": "Nobody at Meta reviews templates",
+    "review_rejects": "Meta rejects a template (INVALID_FORMAT)",
+    "review_moves": "Meta approves a template as MARKETING",
+}
 SET_UP = {
     "wrong_token": "The access token is none (190)",
     "wrong_app_secret": "The app has got another secret",
@@ -80,7 +85,7 @@ WITH_VALUE = {
     "delay": 5,
     "parallel": 8,
 }
-KNOWN = GRAPH | STATUS | MEDIA | SET_UP | WEBHOOKS
+KNOWN = GRAPH | STATUS | MEDIA | REVIEWS | SET_UP | WEBHOOKS
 ANY_CODE = re.compile(r"(error|failed)_\d{1,7}")
 CALLS = ("send", "mark", "get", "upload", "download", "any")
 REMEMBERED = 1.0  # seconds, in case another process changed the rows

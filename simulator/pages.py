@@ -12,9 +12,16 @@ from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
-from simulator import faults, numbers, posting, pulse
+from simulator import faults, numbers, posting, pulse, reviewing
 from simulator.bubbles import customers, faces, recent
-from simulator.models import WINDOW, BusinessNumber, Chat, Media, Webhook
+from simulator.models import (
+    WINDOW,
+    BusinessNumber,
+    Chat,
+    Media,
+    MessageTemplate,
+    Webhook,
+)
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -22,6 +29,7 @@ POLICY = (
     "frame-ancestors 'none'"
 )
 MOST_PHONES = 4
+MOST_TEMPLATES = 30
 
 
 @require_GET
@@ -39,9 +47,11 @@ def phones(request: HttpRequest) -> HttpResponse:
             ("Graph", _switches(faults.GRAPH)),
             ("What becomes of a message", _switches(faults.STATUS)),
             ("Media", _switches(faults.MEDIA)),
+            ("Message templates", _switches(faults.REVIEWS)),
             ("Webhooks", _switches(faults.WEBHOOKS)),
             ("How the number is set up", _switches(faults.SET_UP)),
         ],
+        "templates": _templates(number),
         "recent": recent(),
         "posting": _posting(),
     }
@@ -66,6 +76,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             "phones": {
                 face.id: _html("thread", face=face) for face in faces(number, shown)
             },
+            "templates": _html("templates", templates=_templates(number)),
             "recent": _html("recent", recent=recent(), posting=_posting()),
             "faults": sorted(faults.on()),
         }
@@ -127,6 +138,19 @@ def _credentials(request: HttpRequest, number: BusinessNumber) -> dict[str, Any]
     known = numbers.as_json(number)
     known["graph_url"] = request.build_absolute_uri("/simulator/graph")
     return known
+
+
+def _templates(number: BusinessNumber | None) -> dict[str, Any]:
+    """What the account has written, newest first, and what can be decided of it."""
+    mine = MessageTemplate.objects.filter(account=number.account_id if number else "")
+    rows = mine.order_by("-made_at", "name", "language")
+    return {
+        "rows": rows[:MOST_TEMPLATES],
+        "more": max(0, mine.count() - MOST_TEMPLATES),
+        "waiting": mine.filter(status="PENDING").count(),
+        "decisions": reviewing.DECISIONS,
+        "qualities": reviewing.QUALITIES,
+    }
 
 
 def _switches(words: dict[str, str]) -> list[dict[str, Any]]:

@@ -21,7 +21,7 @@ import requests
 from django.db import DatabaseError, connections
 from django.db.models import F, Min, Q
 
-from simulator import faults, pulse, spoiling, statuses
+from simulator import faults, pulse, reviewing, spoiling, statuses
 from simulator.models import BusinessNumber, Message, Webhook
 from simulator.routing import ALIAS, together
 
@@ -106,7 +106,7 @@ def _run() -> None:
         while not _stopping.is_set():
             pulse.bell.clear()
             try:
-                busy = statuses.advance_due(time.time())
+                busy = _advance_due(time.time())
                 _send_postmen(pool, lines)
                 pause = 0 if busy else _pause()
             except DatabaseError as error:
@@ -116,6 +116,11 @@ def _run() -> None:
                 time.sleep(BREATH)
                 pulse.bell.wait(pause)
     connections[ALIAS].close()
+
+
+def _advance_due(now: float) -> bool:
+    reviewed = reviewing.advance_due(now)
+    return statuses.advance_due(now) or reviewed
 
 
 def _pause() -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from simulator import pages
-from simulator.control import people, setup, witness
+from simulator.control import people, setup, templates, witness
 from simulator.graph.views import attachments, graph
 
 app_name = "simulator"
@@ -16,6 +16,8 @@ control = [
     path("settings/", setup.settings_view),
     path("history/", setup.history_view),
     path("reset/", setup.reset_view),
+    path("templates/", templates.templates_view),
+    path("templates/<str:template_id>/", templates.template_view),
     path("phones/", people.phones_view),
     path("phones/<int:phone_id>/", people.phone_view),
     path("phones/<int:phone_id>/media/", people.files_view),

@@ -11,7 +11,7 @@ from simulator.control.answering import answer, body_of, endpoint
 from simulator.models import BusinessNumber, Pace
 from simulator.problems import Problem
 
-PACES = ("sent_after", "delivered_after")
+PACES = ("sent_after", "delivered_after", "reviewed_after")
 
 
 def _list_numbers(request: HttpRequest) -> HttpResponse:

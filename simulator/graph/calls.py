@@ -20,6 +20,8 @@ from simulator.models import AccessToken, App, BusinessAccount, BusinessNumber
 MESSAGING = "whatsapp_business_messaging"
 MANAGEMENT = "whatsapp_business_management"
 FILE_EDGES = {"media": "upload", "attachments": "download"}
+UPLOAD = "upload:"  # what the ids of resumable uploads begin with
+PIECE = 256 * 1024
 SECRETS = ("access_token", "appsecret_proof", "input_token")
 
 
@@ -35,6 +37,7 @@ class Ask:
     body: dict[str, Any]
     base_url: str
     files: dict[str, UploadedFile[Any]] = field(default_factory=dict)
+    size: int = 0  # of a piece of a resumable upload, in bytes
     accounts: set[str] = field(default_factory=set)
     scopes: set[str] = field(default_factory=set)
     app: App | None = None
@@ -105,10 +108,16 @@ def read(request: HttpRequest, version: str, path: str) -> Ask:
 
 def read_body(request: HttpRequest, ask: Ask) -> None:
     """Read the body, JSON or a form with files; Graph takes all."""
-    if request.content_type == "multipart/form-data":
+    if ask.node.startswith(UPLOAD):
+        ask.size = _counted(request)
+    elif request.content_type == "multipart/form-data":
         _read_form(request, ask)
     elif request.method != "GET" and request.body:
         ask.body = _read_words(request)
+
+
+def _counted(request: HttpRequest) -> int:
+    return sum(len(piece) for piece in iter(lambda: request.read(PIECE), b""))
 
 
 def _read_form(request: HttpRequest, ask: Ask) -> None:
@@ -134,7 +143,9 @@ def _read_words(request: HttpRequest) -> dict[str, Any]:
 def let_in(request: HttpRequest, ask: Ask) -> None:
     """Find out whose token this is, or refuse."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    # Resumable uploads alone are let in by another word.
+    wanted = "oauth" if ask.node.startswith(UPLOAD) else "bearer"
+    if scheme.lower() != wanted or not token.strip():
         token = str(ask.query.get("access_token") or ask.body.get("access_token") or "")
     token = token.strip()
     if not token:

@@ -1,18 +1,14 @@
-"""What Graph tells about numbers, accounts, templates and tokens."""
+"""What Graph tells about numbers, accounts and tokens."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import time
 from typing import Any
-from urllib.parse import urlencode
 
 from simulator import faults, spoiling
-from simulator.errors import KINDS, Refusal
-from simulator.graph import media
-from simulator.graph.calls import MANAGEMENT, Ask
+from simulator.graph import media, subscriptions, templates, uploads
+from simulator.graph.calls import MANAGEMENT, UPLOAD, Ask
+from simulator.graph.listing import chosen, page
 from simulator.models import (
     AccessToken,
     BusinessAccount,
@@ -31,35 +27,36 @@ USUAL_OF_NUMBER = (
     "throughput",
 )
 USUAL_OF_ACCOUNT = ("name", "timezone_id", "message_template_namespace")
-USUAL_OF_TEMPLATE = (
-    "name",
-    "parameter_format",
-    "components",
-    "language",
-    "status",
-    "category",
-)
-FILTERS = ("name", "status", "language", "category")
-PAGE, LARGEST_PAGE = 25, 1000
-SCORED_AT = 1_790_000_000
 
 
 def node(ask: Ask) -> Answer:
     if BusinessAccount.objects.filter(pk=ask.node, pk__in=ask.accounts).exists():
         ask.needs(MANAGEMENT)
         facts = _account_facts(ask.account())
-        return _chosen(ask, facts, USUAL_OF_ACCOUNT, "WhatsAppBusinessAccount")
+        return chosen(ask, facts, USUAL_OF_ACCOUNT, "WhatsAppBusinessAccount")
+    if ask.node.startswith(UPLOAD):
+        return uploads.look_up(ask)
     if Media.objects.filter(pk=ask.node).exists():
         return media.look_up(ask)
+    if MessageTemplate.objects.filter(pk=ask.node).exists():
+        return templates.look_up(ask)
     facts = _number_facts(ask.number())
-    return _chosen(ask, facts, USUAL_OF_NUMBER, "WhatsAppBusinessPhoneNumber")
+    return chosen(ask, facts, USUAL_OF_NUMBER, "WhatsAppBusinessPhoneNumber")
+
+
+def change(ask: Ask) -> Answer:
+    if ask.node.startswith(UPLOAD):
+        return uploads.write(ask)
+    if MessageTemplate.objects.filter(pk=ask.node).exists():
+        return templates.edit(ask)
+    return subscriptions.configure_number(ask)
 
 
 def phone_numbers(ask: Ask) -> Answer:
     ask.needs(MANAGEMENT)
     numbers = ask.account().businessnumber_set.order_by("pk")
     found = [
-        _chosen(
+        chosen(
             ask,
             _number_facts(number),
             USUAL_OF_NUMBER,
@@ -67,23 +64,7 @@ def phone_numbers(ask: Ask) -> Answer:
         )
         for number in numbers.select_related("account__app")
     ]
-    return _page(ask, found)
-
-
-def message_templates(ask: Ask) -> Answer:
-    ask.needs(MANAGEMENT)
-    templates = ask.account().messagetemplate_set.order_by("pk")
-    wanted = {name: ask.query[name] for name in FILTERS if ask.query.get(name)}
-    found = [
-        _chosen(
-            ask,
-            _template_facts(template),
-            USUAL_OF_TEMPLATE,
-            "MessageTemplate",
-        )
-        for template in templates.filter(**wanted)
-    ]
-    return _page(ask, found)
+    return page(ask, found)
 
 
 def debug_token(ask: Ask) -> Answer:
@@ -167,20 +148,6 @@ def _account_facts(account: BusinessAccount) -> Answer:
     }
 
 
-def _template_facts(template: MessageTemplate) -> Answer:
-    return {
-        "id": template.pk,
-        "name": template.name,
-        "parameter_format": template.parameter_format,
-        "components": template.components,
-        "language": template.language,
-        "status": template.status,
-        "category": template.category,
-        "quality_score": {"score": "UNKNOWN", "date": SCORED_AT},
-        "rejected_reason": "NONE",
-    }
-
-
 def _health(number: BusinessNumber) -> Answer:
     account = number.account
     ids = {
@@ -199,47 +166,3 @@ def _health(number: BusinessNumber) -> Answer:
             for kind in ids
         ],
     }
-
-
-def _chosen(ask: Ask, facts: Answer, usual: tuple[str, ...], kind: str) -> Answer:
-    fields = [name.strip() for name in ask.query.get("fields", "").split(",")]
-    wanted = [name.split("{")[0].split(".")[0] for name in fields if name]
-    for name in wanted:
-        if name not in facts:
-            raise Refusal(
-                100,
-                message="(#100) Tried accessing nonexisting field "
-                f"({name}) on node type ({kind})",
-            )
-    return {name: facts[name] for name in dict.fromkeys((*(wanted or usual), "id"))}
-
-
-def _page(ask: Ask, found: list[Answer]) -> Answer:
-    start = _position(ask.query.get("after"))
-    limit = ask.query.get("limit", str(PAGE))
-    size = min(int(limit), LARGEST_PAGE) if limit.isdecimal() else PAGE
-    rows = found[start : start + max(size, 1)]
-    if not rows:
-        return {"data": []}
-    paging: Answer = {
-        "cursors": {"before": _cursor(start), "after": _cursor(start + len(rows))}
-    }
-    if start + len(rows) < len(found):
-        kept = {key: ask.query[key] for key in (*FILTERS, "fields") if key in ask.query}
-        query = urlencode(kept | {"limit": size, "after": _cursor(start + len(rows))})
-        path = f"{ask.version}/{ask.node}/{ask.edge}"
-        paging["next"] = f"{ask.base_url}/{path}?{query}"
-    return {"data": rows, "paging": paging}
-
-
-def _cursor(position: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps(position).encode()).decode()
-
-
-def _position(cursor: str | None) -> int:
-    if not cursor:
-        return 0
-    try:
-        return int(base64.urlsafe_b64decode(cursor))
-    except (ValueError, binascii.Error) as error:
-        raise Refusal(131059, KINDS[131059].title) from error

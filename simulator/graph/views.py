@@ -14,7 +14,15 @@ from django.views.decorators.csrf import csrf_exempt
 
 from simulator import faults, pulse
 from simulator.errors import Refusal
-from simulator.graph import calls, media, nodes, sending, subscriptions
+from simulator.graph import (
+    calls,
+    media,
+    nodes,
+    sending,
+    subscriptions,
+    templates,
+    uploads,
+)
 from simulator.graph.calls import Ask
 from simulator.hanging_up import hang_up
 from simulator.models import Call, Webhook
@@ -28,14 +36,18 @@ EDGES: dict[tuple[str, str], Edge] = {
     ("POST", "media"): media.upload,
     ("DELETE", ""): media.delete,
     ("GET", "phone_numbers"): nodes.phone_numbers,
-    ("GET", "message_templates"): nodes.message_templates,
+    ("GET", "message_templates"): templates.message_templates,
+    ("POST", "message_templates"): templates.create,
+    ("DELETE", "message_templates"): templates.delete,
+    ("POST", "unpause"): templates.unpause,
+    ("POST", "uploads"): uploads.begin,
     ("GET", "subscribed_apps"): subscriptions.subscribed_apps,
     ("POST", "subscribed_apps"): subscriptions.subscribe,
     ("DELETE", "subscribed_apps"): subscriptions.unsubscribe,
     ("GET", "subscriptions"): subscriptions.subscriptions,
     ("POST", "subscriptions"): subscriptions.change_subscriptions,
     ("GET", ""): nodes.node,
-    ("POST", ""): subscriptions.configure_number,
+    ("POST", ""): nodes.change,
 }
 
 

@@ -91,11 +91,11 @@ class MessageTemplate(models.Model):
     components = models.JSONField(default=list)
     ttl = models.IntegerField(null=True)  # seconds
     pauses = models.PositiveIntegerField(default=0)
-    # When it was made through Graph, when it was edited while approved, and when
-    # somebody at Meta will have looked at it.
+    # When it was made through Graph, and when it was edited while approved.
     made_at = models.FloatField(default=0)
     edits = models.JSONField(default=list)
-    review_at = models.FloatField(null=True)
+    # When it changes by itself: somebody will have looked at it, or its pause is over.
+    due_at = models.FloatField(null=True)
 
     class Meta:
         constraints = [

@@ -88,6 +88,7 @@ export function listen() {
     const box = event.target;
     if (box.dataset.fault) act(toggle, box);
     if (box.form?.dataset.act === "switch") act(flip, box);
+    if (box.form?.dataset.act === "judge" && box.value) act(judge, box);
     if (box.name === "files") showFiles(box.form);
   });
   document.addEventListener("keydown", (event) => {
@@ -107,3 +108,9 @@ function closeAround(element) {
 }
 
 const flip = (box) => call("PATCH", path(box), { [box.name]: box.checked });
+
+async function judge(box) {
+  const [value, reason] = box.value.split(" ");
+  box.value = "";
+  await call("PATCH", `templates/${box.form.dataset.template}/`, { [box.name]: value, reason });
+}

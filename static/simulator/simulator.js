@@ -5,9 +5,10 @@ import { fillTimes } from "./times.js";
 import { morph, parsed } from "./morph.js";
 import { readWhatIsOpen, scrollToEnd } from "./screens.js";
 
-function apply({ customers, phones, recent, faults }) {
+function apply({ customers, phones, recent, templates, faults }) {
   place("customers", customers);
   place("recent", recent);
+  place("templates", templates);
   for (const [id, html] of Object.entries(phones)) {
     const thread = document.getElementById(`thread-${id}`);
     const atEnd = thread && thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
