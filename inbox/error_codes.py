@@ -197,6 +197,8 @@ MEANINGS: dict[int, Meaning] = {
         Cure.NOTHING, _("Meta limits this form to ten an hour."), "", AGAIN
     ),
     133006: Meaning(Cure.ADMIN, _("This number must be verified at Meta first.")),
+    # Before that we refuse it ourselves; the phone app, or another program, asked.
+    138009: Meaning(Cure.NOTHING, _("This person was asked for a call just lately.")),
     137000: Meaning(
         Cure.CHANGE,
         _("WhatsApp says this person's identity has changed."),

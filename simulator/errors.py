@@ -93,6 +93,10 @@ KINDS = {
     132016: Kind("Template is disabled"),
     133004: Kind("Server temporarily unavailable", http_status=503),
     133010: Kind("Account not registered"),
+    138009: Kind(
+        "Call permission request limit hit",
+        "Limit reached for call permission requests to this consumer.",
+    ),
 }
 
 

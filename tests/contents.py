@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,16 @@ from inbox.contents import checked
 from inbox.refusals import ValidationProblem
 
 SAMPLES = Path(__file__).parent / "payloads"
+FILE = re.compile('"80100000000000[0-9]"')
 Json = dict[str, Any]
 
 
-def outbound(name: str) -> Json:
-    sample: Json = json.loads((SAMPLES / f"outbound-{name}.json").read_bytes())
+def outbound(name: str, *, file: str = "") -> Json:
+    """Meta's sample; with the id of a file that is there, where it names one."""
+    told = (SAMPLES / f"outbound-{name}.json").read_text()
+    if file:
+        told = FILE.sub(f'"{file}"', told)
+    sample: Json = json.loads(told)
     return sample
 
 

@@ -7,11 +7,13 @@ import time
 from collections import OrderedDict
 
 from simulator.errors import Refusal
-from simulator.models import BusinessNumber
+from simulator.models import BusinessNumber, Message
 
 PAIR_BURST = 45  # messages to one person at once …
 PAIR_EVERY = 6.0  # … and then one in so many seconds
 REMEMBERED = 10_000
+DAY = 24 * 60 * 60
+CALLS_ASKED_FOR = ((1, DAY), (2, 7 * DAY))  # so many of one person in so many seconds
 
 # In memory: what a dead simulator forgets is only how fast somebody was.
 _buckets: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
@@ -23,6 +25,20 @@ def check(number: BusinessNumber, recipient: str) -> None:
         raise Refusal(130429)
     if not _take((number.pk, recipient), PAIR_BURST, 1 / PAIR_EVERY):
         raise Refusal(131056)
+
+
+def check_asking_for_calls(number: BusinessNumber, recipient: str) -> None:
+    """Refuse to ask one person more often whether the business may call."""
+    now = time.time()
+    asked = Message.objects.filter(
+        number=number,
+        recipient=recipient,
+        outbound=True,
+        payload__interactive__type="call_permission_request",
+    ).exclude(status="failed")
+    for most, span in CALLS_ASKED_FOR:
+        if asked.filter(timestamp__gt=now - span).count() >= most:
+            raise Refusal(138009)
 
 
 def forget() -> None:

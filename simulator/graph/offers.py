@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from simulator.errors import Refusal
@@ -41,6 +41,22 @@ def check(content: Body, body: Body) -> None:
     if not isinstance(action, dict):
         raise missing("action")
     form.action(action)
+
+
+def files(content: Body) -> Iterator[tuple[Body, str]]:
+    """The files of its header, or of its cards' headers, and where they stand."""
+    cards = content["action"].get("cards", [])
+    places = [(content, "interactive")]
+    places += [(card, f"cards[{index}]") for index, card in enumerate(cards)]
+    for part, where in places:
+        header = part.get("header") or {"type": "text"}
+        if header["type"] in FILES:
+            kind = header["type"]
+            yield header[kind], f"{where}['header']['{kind}']"
+
+
+def asks_for_a_call(payload: Body) -> bool:
+    return bool(payload.get("interactive", {}).get("type") == "call_permission_request")
 
 
 def _header(header: Any, kind: str, allowed: tuple[str, ...]) -> None:

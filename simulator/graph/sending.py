@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator import dialling, files, ids, links, pulse, spoiling
 from simulator.errors import Refusal
-from simulator.graph import limits, media, shapes
+from simulator.graph import limits, media, offers, shapes
 from simulator.graph.calls import MESSAGING, Ask
 from simulator.models import (
     BusinessNumber,
@@ -53,13 +53,15 @@ def _accept(number: BusinessNumber, ask: Ask) -> dict[str, Any]:
     if number.digits in dialling.forms(wa_id):
         raise Refusal(131021)
     payload: dict[str, Any] = {"type": kind, kind: body[kind]}
-    if kind in shapes.KEYS_OF_MEDIA:
-        media.check(number, body[kind], f"{kind}['id']")
+    for holder, parameter in shapes.files(kind, body[kind]):
+        media.check(number, holder, f"{parameter}['id']")
     if kind == "template":
         payload |= _template(number, body["template"])
     pace = Pace.now()
     if pace.limits:
         limits.check(number, wa_id or dialled)
+        if offers.asks_for_a_call(payload):
+            limits.check_asking_for_calls(number, wa_id or dialled)
     now = time.time()
     message = Message(
         number=number,

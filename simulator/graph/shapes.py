@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from simulator.errors import Refusal
@@ -40,6 +40,14 @@ def check(kind: str, body: Body) -> None:
     if not isinstance(content, list if kind == "contacts" else dict):
         raise _required(kind)
     CHECKS[kind](content, body)
+
+
+def files(kind: str, content: Any) -> Iterator[tuple[Body, str]]:
+    """Every file that a well-formed message names, and where."""
+    if kind in KEYS_OF_MEDIA:
+        yield content, kind
+    if kind == "interactive":
+        yield from offers.files(content)
 
 
 def _text(content: Body, body: Body) -> None:

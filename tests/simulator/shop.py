@@ -61,29 +61,11 @@ class Shop:
         error: Json = answer.json()["error"]
         return error
 
-    def upload(
-        self,
-        content: bytes,
-        mime_type: str,
-        *,
-        name: str = "file",
-        **fields: str,
-    ) -> requests.Response:
-        values = {"messaging_product": "whatsapp", "type": mime_type} | fields
-        return self.graph.session.post(
-            f"{self.graph.url}/v25.0/{self.number['phone_number_id']}/media",
-            data=values,
-            files={"file": (name, content, mime_type)},
-            headers={"Authorization": f"Bearer {self.number['access_token']}"},
-            timeout=60,
-        )
+    def upload(self, content: bytes, mime_type: str, **more: str) -> requests.Response:
+        return self.graph.upload(self.number, content, mime_type, **more)
 
     def media(self, content: bytes, mime_type: str, **more: str) -> str:
-        """The id of a file that Graph accepts."""
-        answer = self.upload(content, mime_type, **more)
-        assert answer.status_code == 200, answer.text
-        media_id: str = answer.json()["id"]
-        return media_id
+        return self.graph.media(self.number, content, mime_type, **more)
 
     def download(self, url: str, *, token: str | None = None) -> requests.Response:
         token = self.number["access_token"] if token is None else token

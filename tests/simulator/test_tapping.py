@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests import files
 from tests.contents import outbound
 from tests.simulator.shop import Shop
 from tests.simulator.test_phones import last
@@ -79,8 +80,9 @@ DRAWN = {
 def test_the_phone_draws_each_of_them(shop: Shop) -> None:
     dina = shop.graph.phone("Dina", wa_id="351912345678")
     shop.graph.says(dina, shop.number, "Hello")
+    picture = shop.media(files.a_picture(), "image/png")
     for name in DRAWN:
-        shop.send(dina, **outbound(name))
+        shop.send(dina, **outbound(name, file=picture))
     shop.graph.settled()
 
     page = shop.graph.session.get(f"{shop.graph.address}/?phone={dina['id']}").text
