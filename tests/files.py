@@ -29,8 +29,8 @@ def a_picture(
     return written.getvalue()
 
 
-def an_animated_sticker() -> bytes:
-    frames = [Image.new("RGBA", (64, 64), colour) for colour in ("red", "blue")]
+def an_animated_sticker(edge: int = 64) -> bytes:
+    frames = [Image.new("RGBA", (edge, edge), colour) for colour in ("red", "blue")]
     written = io.BytesIO()
     frames[0].save(written, "WEBP", save_all=True, append_images=frames[1:])
     return written.getvalue()

@@ -18,6 +18,7 @@ from tests.sending import a_chat, a_number
 
 JPEG = files.a_picture(kind="JPEG")
 STICKER = files.a_picture(512, 512, "WEBP")
+ANIMATED = files.an_animated_sticker(512)
 
 
 def a_listener(graph: Graph) -> Conversation:

@@ -19,7 +19,7 @@ NAMES = [
     *("interactive-call-permission-request", "interactive-voice-call"),
     *("interactive-flow", "interactive-catalog", "interactive-product"),
     *("interactive-product-list", "interactive-carousel-media"),
-    "interactive-carousel-products",
+    *("interactive-carousel-products", "interactive-address-message"),
 ]
 
 
@@ -109,10 +109,23 @@ WRONG: list[tuple[str, str, Any]] = [
     ("interactive-flow", "action.parameters.mode", "test"),
     ("interactive-flow", "action.parameters.flow_action_payload.data", {}),
     ("interactive-flow", "action.parameters.flow_action_payload.screen", None),
+    ("interactive-address-message", "action.parameters", None),
+    ("interactive-address-message", "action.parameters.country", None),
+    ("interactive-address-message", "action.name", "address"),
     ("interactive-catalog", "body", None),
+    ("interactive-catalog", "header", {"type": "text", "text": "Ours"}),
+    ("interactive-catalog", "action.parameters.thumbnail_product_retailer_id", 7),
     ("interactive-product", "action.catalog_id", None),
+    ("interactive-product", "action.product_retailer_id", ""),
+    ("interactive-product", "header", {"type": "text", "text": "Ours"}),
     ("interactive-product-list", "header", None),
+    ("interactive-product-list", "header.type", "image"),
+    ("interactive-product-list", "action.catalog_id", ""),
     ("interactive-product-list", "action.sections", []),
+    ("interactive-product-list", "action.sections.0.product_items", []),
+    ("interactive-product-list", "action.sections.0.product_items.0", "SKU-1"),
+    ("interactive-call-permission-request", "action.name", "call"),
+    ("interactive-call-permission-request", "header", {"type": "text", "text": "?"}),
     ("interactive-carousel-media", "action.cards.1.header.type", "audio"),
     ("interactive-carousel-media", "action.cards.0.body.text", "a\nb\nc\nd"),
     ("interactive-carousel-media", "action.cards.0.card_index", 1),
@@ -138,22 +151,6 @@ def test_cards_side_by_side_are_of_one_sort() -> None:
         "interactive-carousel-products", "action.cards", [CARD, other]
     )
     assert problem.field == "interactive.action.cards.1"
-
-
-def test_an_address_form_is_passed_on() -> None:
-    content: Json = {
-        "type": "address_message",
-        "body": {"text": "Where to?"},
-        "action": {
-            "name": "address_message",
-            "parameters": {"country": "IN", "values": {"name": "Asha"}},
-        },
-    }
-    assert checked("interactive", content).meta == content
-    del content["action"]["parameters"]["country"]
-    with pytest.raises(ValidationProblem) as caught:
-        checked("interactive", content)
-    assert caught.value.field == "interactive.action.parameters.country"
 
 
 def test_what_no_database_keeps_is_replaced_wherever_it_stands() -> None:

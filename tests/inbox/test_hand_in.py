@@ -9,7 +9,7 @@ from inbox.models import Conversation
 from inbox.refusals import ValidationProblem
 from tests import files
 from tests.graph import Graph
-from tests.inbox.handing import JPEG, STICKER, a_listener, amal, kept, sends
+from tests.inbox.handing import ANIMATED, JPEG, STICKER, a_listener, amal, kept, sends
 from tests.sending import upload_due
 
 pytestmark = pytest.mark.django_db
@@ -41,22 +41,32 @@ def refused(content: bytes, *, voice: bool = False) -> str:
     return str(refusal.value)
 
 
+LARGEST = [
+    ("image", JPEG, 5 * MB, "A picture may have at most 5"),
+    ("video", files.a_film(), 16 * MB, "A video may have at most 16"),
+    ("audio", files.a_song(), 16 * MB, "A sound may have at most 16"),
+    ("document", files.PDF, 100 * MB, "A document may have at most 100"),
+    ("sticker", STICKER, 100 * KB, "A sticker may have at most 100"),
+    ("sticker", ANIMATED, 500 * KB, "A sticker may have at most 500"),
+]
+
+
 @pytest.mark.parametrize(
-    ("content", "largest", "words"),
-    [
-        (JPEG, 5 * MB, "A picture may have at most 5"),
-        (files.a_film(), 16 * MB, "A video may have at most 16"),
-        (files.a_song(), 16 * MB, "A sound may have at most 16"),
-        (files.PDF, 100 * MB, "A document may have at most 100"),
-        (STICKER, 100 * KB, "A sticker may have at most 100"),
-    ],
-    ids=["image", "video", "audio", "document", "sticker"],
+    ("kind", "content", "largest", "words"),
+    LARGEST,
+    ids=[f"{kind}-{largest}" for kind, _, largest, _ in LARGEST],
 )
 def test_a_kind_has_a_largest_size(
-    graph: Graph, dina: Conversation, content: bytes, largest: int, words: str
+    graph: Graph,
+    dina: Conversation,
+    kind: str,
+    content: bytes,
+    largest: int,
+    words: str,
 ) -> None:
     message = sends(dina, padded(content, largest))
     upload_due()
+    assert message.kind == kind
     assert message.attachments.get().media_id
 
     assert words in refused(padded(content, largest + 1)).replace("\xa0", " ")

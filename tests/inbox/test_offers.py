@@ -30,6 +30,7 @@ SEEN = {
     "call-permission-request": "May we call you about order 8841? | "
     "Choose whether we may call",
     "voice-call": "Prefer to talk? | Call us",
+    "address-message": "Where shall we send the teapot? | Provide address",
     "catalog": "Browse our teapots | Free shipping over 50 EUR | View catalogue",
     "product": "This one is back | SKU-TEAPOT-02",
     "product-list": "Picks for you | These match your set | View items | Cups | "

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import json
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.utils import timezone
@@ -12,9 +10,10 @@ from channels_app.models import Connection, GraphFailure
 from inbox.models import Attachment, Conversation, Message
 from inbox.refusals import WindowClosed
 from tests import files
+from tests.contents import outbound
 from tests.files import OPUS
 from tests.graph import Graph
-from tests.inbox.handing import JPEG, STICKER, a_listener, amal, sends
+from tests.inbox.handing import ANIMATED, JPEG, STICKER, a_listener, amal, sends
 from tests.sending import (
     replies,
     send_due,
@@ -23,7 +22,6 @@ from tests.sending import (
 )
 
 pytestmark = pytest.mark.django_db
-SAMPLES = Path(__file__).parent.parent / "payloads"
 
 
 @pytest.fixture
@@ -35,33 +33,34 @@ def uploads(graph: Graph) -> list[dict[str, Any]]:
     return [call for call in graph.calls() if call["path"].endswith("/media")]
 
 
-@pytest.mark.parametrize(
-    ("sample", "kind", "content", "name", "more"),
-    [
-        ("image-id", "image", JPEG, "part.jpg", {"caption": "Replacement part"}),
-        ("video-id", "video", files.a_film(), "a.mp4", {"caption": "How to fit it"}),
-        ("audio-voice", "audio", files.a_voice(), "voice.ogg", {"voice": True}),
-        (
-            "document-id",
-            "document",
-            files.PDF,
-            "invoice-8841.pdf",
-            {"caption": "Your invoice"},
-        ),
-        ("sticker-id", "sticker", STICKER, "sticker.webp", {}),
-    ],
-    ids=["image", "video", "audio", "document", "sticker"],
-)
+class File(NamedTuple):
+    """A kind of file, Meta's sample of it, and what is handed in with which words."""
+
+    kind: str
+    sample: str
+    content: bytes
+    name: str
+    more: dict[str, Any]
+
+
+FILES = [
+    File("image", "image-id", JPEG, "part.jpg", {"caption": "Replacement part"}),
+    File("video", "video-id", files.a_film(), "a.mp4", {"caption": "How to fit it"}),
+    File("audio", "audio-voice", files.a_voice(), "voice.ogg", {"voice": True}),
+    File(
+        *("document", "document-id", files.PDF, "invoice-8841.pdf"),
+        {"caption": "Your invoice"},
+    ),
+    File("sticker", "sticker-id", STICKER, "sticker.webp", {}),
+    File("sticker", "sticker-id", ANIMATED, "sticker.webp", {}),
+]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.sample)
 def test_a_file_is_brought_to_meta_and_then_sent(
-    graph: Graph,
-    dina: Conversation,
-    sample: str,
-    kind: str,
-    content: bytes,
-    name: str,
-    more: dict[str, Any],
+    graph: Graph, dina: Conversation, file: File
 ) -> None:
-    message = sends(dina, content, name, **more)
+    message = sends(dina, file.content, file.name, **file.more)
     send_due()
     assert graph.sent == [], "it is not there yet"
 
@@ -70,17 +69,27 @@ def test_a_file_is_brought_to_meta_and_then_sent(
 
     assert status_of(message) == "accepted"
     (sent,) = graph.sent
-    meta = json.loads((SAMPLES / f"outbound-{sample}.json").read_bytes())
     attachment = message.attachments.get()
-    meta[kind]["id"] = attachment.media_id
-    assert sent["type"] == kind
-    assert sent[kind] == meta[kind]
+    meta = outbound(file.sample, file=attachment.media_id)
+    assert sent["type"] == file.kind
+    assert sent[file.kind] == meta[file.kind]
     graph.settled()
     shown = graph.screen({"id": graph.accepted[0]["phone"]})[-1]
     assert shown["file"]["sha256"] == attachment.sha256
-    told = OPUS if kind == "audio" else attachment.content_type
+    told = OPUS if file.kind == "audio" else attachment.content_type
     assert shown["file"]["mime_type"] == told
-    assert message.text == more.get("caption", "")
+    assert message.text == file.more.get("caption", "")
+
+
+def test_a_song_is_no_voice_message(graph: Graph, dina: Conversation) -> None:
+    sends(dina, files.a_song(), "song.mp3")
+
+    upload_due()
+    send_due()
+
+    (sent,) = graph.sent
+    assert sent["type"] == "audio"
+    assert sent["audio"].keys() == {"id"}
 
 
 def test_what_is_written_after_a_film_waits_for_it(
