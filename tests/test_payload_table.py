@@ -1,6 +1,7 @@
 """What becomes of every kind of webhook that Meta sends: payload_table.txt, to be read.
 
-It says how the event ends, which rows it leaves, and what bubbles in the thread say.
+It says how the event ends, which rows it leaves, in which form the thread shows them,
+and what the bubbles say.
 Each sample goes through the real intake: signed, over HTTP, and worked off. Before it
 there are only two numbers of ours, and the messages that a sample may be about.
 """
@@ -16,6 +17,7 @@ from django.template.loader import render_to_string
 
 from channels_app.models import Connection, WebhookEvent
 from inbox.models import Contact, Message, Reaction, Waiting
+from inbox.templatetags.kinds import kind_template
 from inbox.thread import in_full
 from templates_app.models import MessageTemplate
 from tests import intake
@@ -43,6 +45,27 @@ BEFORE = {
 
 def test_every_sample_has_its_line() -> None:
     assert [name for name, *_ in ROWS] == list(SAMPLES)
+
+
+def test_nothing_that_whatsapp_hands_over_is_drawn_as_what_it_did_not() -> None:
+    unshown = [name for name, *_, bubbles in ROWS if "unsupported: " in bubbles]
+    assert unshown == ["unsupported-131060-unavailable", "unsupported"]
+
+
+def test_every_message_of_a_customer_has_a_bubble_or_a_reason() -> None:
+    """Groups and Meta's own agent are not shown; a reaction stands on another one."""
+    without = {name for name, *_, bubbles in ROWS if not bubbles}
+    theirs = {name for name in SAMPLES if messages_in(sample(name))}
+    assert theirs & without == {
+        *("dashboard-test-sample", "group-text"),
+        *("history-media-followup", "reaction-removed"),
+        "reaction-removed-empty-emoji",
+    }
+
+
+def messages_in(body: intake.Body) -> bool:
+    values = [change["value"] for part in body["entry"] for change in part["changes"]]
+    return any("messages" in value for value in values)
 
 
 @pytest.mark.parametrize(
@@ -102,9 +125,14 @@ def drawn(before: list[str]) -> Iterator[str]:
         ]
         is_told = message.text or message.direction == "inbound" or len(lines) > 1
         if is_told and any(line not in before for line in lines):
-            yield words_of(
-                render_to_string("inbox/_message.html", {"message": message})
-            )
+            html = render_to_string("inbox/_message.html", {"message": message})
+            if words := words_of(html):
+                yield f"{form_of(message)}: {words}"
+
+
+def form_of(message: Message) -> str:
+    """The partial that draws it; of files nothing but their place is there yet."""
+    return Path(kind_template(message)).stem.removeprefix("_")
 
 
 def in_words() -> list[str]:
