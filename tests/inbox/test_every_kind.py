@@ -15,6 +15,7 @@ from tests.contents import outbound
 from tests.inbox import (
     test_hand_in,
     test_heard,
+    test_heard_changes,
     test_react_back,
     test_send,
     test_send_file,
@@ -36,9 +37,9 @@ VERBS = {
 }
 # Forms that a message has only after something else: the story in which it comes.
 STORIES = {
-    "_revoked": test_heard.test_what_was_said_is_edited_deleted_and_reacted_to,
+    "_revoked": test_heard_changes.test_what_was_said_is_edited_deleted_and_reacted_to,
     "_system": (
-        test_heard.test_a_new_number_and_a_new_phone_are_told_in_the_same_conversation
+        test_heard_changes.test_a_new_number_and_a_new_phone_are_told_in_the_same_conversation
     ),
 }
 OURS = {"_interactive", "_template"}

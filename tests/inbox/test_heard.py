@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.template.loader import render_to_string
-from django.utils.translation import override
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from channels_app import draining
-from channels_app.models import Connection
 from inbox.models import Conversation, Message
-from inbox.templatetags.kinds import kind_template
 from inbox.thread import in_full
 from tests import files
 from tests.collecting import fetch_due
 from tests.contents import outbound
 from tests.graph import Graph, Json
+from tests.inbox.hearing import Chat, form_of, html_of, stored, words_in
 from tests.inbox.test_send import sends
-from tests.reading import words_of
-from tests.sending import a_number, send_due
+from tests.sending import send_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -150,46 +144,10 @@ ANSWERS = [
 ]
 
 
-class Chat:
-    """Dina's phone and our number, which hears all that she does."""
-
-    def __init__(self, graph: Graph, connection: Connection, number: Json) -> None:
-        self.graph, self.connection, self.number = graph, connection, number
-        self.phone = graph.phone("Dina", wa_id="351912345678")
-
-    def says(self, **wish: Any) -> str:
-        return self.graph.says(self.phone, self.number, **wish)
-
-    def hear(self) -> None:
-        self.graph.settled()
-        draining.drain()
-
-
 @pytest.fixture
 def dina(graph: Graph, live_server: LiveServer, settings: Settings) -> Chat:
     settings.PUBLIC_URL = live_server.url
-    connection, number = a_number(graph)
-    graph.number(
-        phone_number_id=number["phone_number_id"],
-        callback_url=connection.webhook_url,
-        verify_token=connection.verify_token,
-        subscribed=True,
-    )
-    graph.hurry()
-    return Chat(graph, connection, number)
-
-
-def html_of(message: Message) -> str:
-    with override("en"):
-        return render_to_string("inbox/_message.html", {"message": message})
-
-
-def form_of(message: Message) -> str:
-    return Path(kind_template(message)).stem
-
-
-def stored(wamid: str) -> Message:
-    return in_full(Message.objects.filter(wamid=wamid)).get()
+    return Chat(graph)
 
 
 def test_whatever_a_customer_says_is_stored_and_drawn_in_its_form(dina: Chat) -> None:
@@ -200,7 +158,7 @@ def test_whatever_a_customer_says_is_stored_and_drawn_in_its_form(dina: Chat) ->
     assert {name: (one.kind, one.text, form_of(one)) for name, one in seen.items()} == {
         name: (kind, text, form) for name, (_, kind, text, form, _) in HEARD.items()
     }
-    drawn = {name: words_of(html_of(one)) for name, one in seen.items()}
+    drawn = {name: words_in(one) for name, one in seen.items()}
     assert [n for n, (*_, words) in HEARD.items() if words not in drawn[n]] == []
     assert Conversation.objects.get().unread_count == len(HEARD)
 
@@ -247,76 +205,5 @@ def test_every_answer_is_stored_with_what_it_answers(dina: Chat) -> None:
         assert answer.text.startswith(text), name
         assert form_of(answer) == form, name
         if form == "_nfm_reply":
-            assert "City New Delhi" in words_of(html_of(answer)), name
+            assert "City New Delhi" in words_in(answer), name
         assert Message.objects.get(pk=offer.pk).status == "delivered", name
-
-
-def test_what_is_quoted_leads_to_what_was_said(dina: Chat) -> None:
-    said = dina.says(text="Oder 8814")
-    answer = dina.says(text="I meant 8841", quote=said)
-    unknown = dina.says(text="And this", quote="wamid.never-seen")
-    dina.hear()
-
-    assert stored(answer).quoted_wamid == said
-    assert "Oder 8814 | I meant 8841" in words_of(html_of(stored(answer)))
-    assert "A message that is not here | And this" in words_of(html_of(stored(unknown)))
-
-
-def test_what_was_said_is_edited_deleted_and_reacted_to(dina: Chat) -> None:
-    edited, deleted = dina.says(text="Oder 8814"), dina.says(text="Never mind")
-    dina.hear()
-    answered = sends(Conversation.objects.get(), "text", "It is packed.")
-    send_due()
-    dina.says(edit=edited, text="Order 8814")
-    dina.says(revoke=deleted)
-    answered.refresh_from_db()
-    dina.says(reaction="🎉", message_id=answered.wamid)
-    dina.hear()
-
-    assert stored(edited).text == "Order 8814"
-    assert "Order 8814 | What it first said | Oder 8814" in words_of(
-        html_of(stored(edited))
-    )
-    assert form_of(stored(deleted)) == "_revoked"
-    assert "This message was deleted" in words_of(html_of(stored(deleted)))
-    reacted = in_full(Message.objects.filter(pk=answered.pk)).get()
-    assert [(one.emoji, one.by_contact) for one in reacted.reactions.all()] == [
-        ("🎉", True)
-    ]
-    assert "It is packed. | 🎉" in words_of(html_of(reacted))
-    assert Message.objects.count() == 3, "none of these is a message of its own"
-
-
-def test_what_our_phone_app_writes_and_changes_is_ours(dina: Chat) -> None:
-    edited, deleted = (
-        dina.graph.echoes(dina.phone, dina.number, text) for text in ("Onn it", "Oops")
-    )
-    dina.graph.echoes(dina.phone, dina.number, "On it", edit=edited)
-    dina.graph.echoes(dina.phone, dina.number, revoke=deleted)
-    dina.hear()
-
-    message = stored(edited)
-    assert (message.direction, message.origin) == ("outbound", "phone_app")
-    assert "Written in the WhatsApp app" in html_of(message)
-    assert words_of(html_of(message)) == "On it | What it first said | Onn it"
-    assert form_of(stored(deleted)) == "_revoked"
-
-
-def test_a_new_number_and_a_new_phone_are_told_in_the_same_conversation(
-    dina: Chat,
-) -> None:
-    dina.says(text="Hello")
-    dina.hear()
-    dina.graph.moves(dina.phone, wa_id="351930000999")
-    dina.hear()
-    dina.graph.moves(dina.phone, new_phone=True)
-    dina.hear()
-
-    conversation = Conversation.objects.get()
-    assert conversation.contact.display_number == "+351 930 000 999"
-    told = [words_of(html_of(m)) for m in in_full(conversation.messages.order_by("pk"))]
-    assert told == [
-        "Hello",
-        "They changed their number from +351 912 345 678 to +351 930 000 999",
-        "Their security code changed: they may have a new phone",
-    ]
