@@ -16,6 +16,7 @@ from inbox import (
     uploading,
     waiting_room,
 )
+from inbox.importing import taking_in
 from inbox.models import Message
 
 
@@ -51,6 +52,13 @@ def prune_files() -> None:
 def upload_due() -> None:
     """Bring every file to Meta for which a message waits, of all numbers."""
     uploading.upload_due()
+
+
+@shared_task
+def import_contacts() -> None:
+    """Go on with a file of contacts for a while; then other work has its turn."""
+    if taking_in.carry_on():
+        ring(import_contacts)
 
 
 @shared_task

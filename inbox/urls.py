@@ -31,6 +31,19 @@ urlpatterns = [
     path("m/<slug:public_id>/leave/", views.leave, name="leave"),
     path("contacts/", views.contacts, name="contacts"),
     path("contacts/add/", views.add_contact, name="add_contact"),
+    path("contacts/contacts.csv", views.export_contacts, name="export_contacts"),
+    path("contacts/import/", views.import_contacts, name="import_contacts"),
+    path(
+        "contacts/import/<slug:public_id>/", views.contact_import, name="contact_import"
+    ),
+    path(
+        "contacts/import/<slug:public_id>/stop/", views.stop_import, name="stop_import"
+    ),
+    path(
+        "contacts/import/<slug:public_id>/refused.csv",
+        views.refused_lines,
+        name="refused_lines",
+    ),
     path("contacts/<slug:public_id>/", views.contact, name="contact"),
     path("contacts/<slug:public_id>/edit/", views.edit_contact, name="edit_contact"),
     path("contacts/<slug:public_id>/write/", views.write_first, name="write_first"),

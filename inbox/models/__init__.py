@@ -4,6 +4,7 @@ from inbox.models.attachment import Attachment
 from inbox.models.attempt import Attempt
 from inbox.models.choice import Choice
 from inbox.models.contact import Contact, Identity
+from inbox.models.contact_import import ContactImport, RefusedLine
 from inbox.models.conversation import Conversation
 from inbox.models.draft import Draft
 from inbox.models.episode import Episode
@@ -19,6 +20,7 @@ __all__ = [
     "Attempt",
     "Choice",
     "Contact",
+    "ContactImport",
     "Conversation",
     "Draft",
     "Episode",
@@ -27,6 +29,7 @@ __all__ = [
     "Move",
     "Pace",
     "Reaction",
+    "RefusedLine",
     "Sighting",
     "StatusReport",
     "Waiting",

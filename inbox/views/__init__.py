@@ -10,6 +10,13 @@ from inbox.views.contacts import (
     edit_contact,
     write_first,
 )
+from inbox.views.importing import (
+    contact_import,
+    export_contacts,
+    import_contacts,
+    refused_lines,
+    stop_import,
+)
 from inbox.views.keeping import card
 from inbox.views.linking import link_contact, unlink_contact
 from inbox.views.reacting import react
@@ -21,7 +28,12 @@ from inbox.views.triage import assign, close, read, reopen, take, unassign, unre
 __all__ = [
     "add_contact",
     "contact",
+    "contact_import",
     "contacts",
+    "export_contacts",
+    "import_contacts",
+    "refused_lines",
+    "stop_import",
     "edit_contact",
     "link_contact",
     "unlink_contact",

@@ -60,19 +60,21 @@ def around(request: AgentRequest) -> dict[str, Any]:
     return {
         "section": "contacts",
         "counts": counting.counts(request.user, numbers)[1],
-        "numbers": numbers,
+        "numbers": [number for number in numbers if number.is_on],
     }
 
 
 def numbers_of(request: AgentRequest) -> Any:
     """Ours, without their secrets: decrypting these would cost more than all else."""
-    visible = Connection.objects.active().visible_to(request.user)
+    visible = Connection.objects.visible_to(request.user)
     return visible.defer(*Connection.SECRETS)
 
 
 def the_number(request: AgentRequest) -> Connection:
     asked = request.POST.get("connection", "")
-    number: Connection = get_object_or_404(numbers_of(request), public_id=asked)
+    number: Connection = get_object_or_404(
+        numbers_of(request).active(), public_id=asked
+    )
     return number
 
 

@@ -1,0 +1,115 @@
+"""Batch by batch, each in one transaction with how far the file has got.
+
+So a worker's death leaves nothing half done, whoever comes next goes on at that place,
+and a file that is imported twice makes nobody twice: a number is one contact.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from itertools import islice
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from channels_app.rewriting import insert
+from inbox.adding import Entry, add, digits_of
+from inbox.importing.columns import ATTRIBUTE, NAME, NUMBER, UNUSED
+from inbox.importing.records import Record, records
+from inbox.models import ContactImport, RefusedLine
+from inbox.models.contact_import import TRIES
+from inbox.models.keeping import LONGEST_NAME, checked, tidy, too_long
+from inbox.refusals import Refusal, ValidationProblem
+
+BATCH = 500  # lines: some hundredths of a second, for which SQLite has no other writer
+TURN = 10.0  # seconds, after which other work has its turn
+
+
+def carry_on() -> bool:
+    """Take a file that waits, and go on with it for a while; whether more is left."""
+    found = ContactImport.objects.take(at=timezone.now())
+    if found is None:
+        return False
+    if found.tries > TRIES:
+        why = _("Workers broke off here {count} times.").format(count=TRIES)
+        found.end(at=timezone.now(), why=why)
+        return True
+    until = time.monotonic() + TURN
+    for _done in batches(found):
+        if time.monotonic() > until:
+            break
+    found.rest(at=timezone.now())
+    return ContactImport.objects.unclaimed(at=timezone.now()).exists()
+
+
+def batches(found: ContactImport) -> Iterator[int]:
+    """Do it, and tell after each batch at which line it is."""
+    try:
+        file = default_storage.open(found.file)
+    except FileNotFoundError:
+        found.end(at=timezone.now(), why=_("The file was lost."))
+        return
+    with file:
+        lines = records(file, found.delimiter, line=found.line, position=found.position)
+        while batch := list(islice(lines, BATCH)):
+            if not take_in(found, batch):
+                return  # somebody stopped it, or carries on with it
+            yield found.line
+    found.end(at=timezone.now())
+
+
+def take_in(found: ContactImport, batch: list[Record]) -> bool:
+    entries, refused = judged(found, batch)
+    with transaction.atomic():
+        added = add(found.connection, [entry for _, entry in entries])
+        refused |= {entries[place][0]: why for place, why in added.refused.items()}
+        rows = [
+            RefusedLine(of=found, line=line, reason=why[:200])
+            for line, why in sorted(refused.items())
+        ]
+        if not found.advance(added, rows, to=batch[-1].next):
+            transaction.set_rollback(True)
+            return False
+        insert(rows)
+    found.hold(at=timezone.now())
+    return True
+
+
+def judged(
+    found: ContactImport, batch: list[Record]
+) -> tuple[list[tuple[int, Entry]], dict[int, str]]:
+    """What can be taken in, with its line, and why the other lines cannot."""
+    entries, refused = [], {}
+    for record in batch:
+        if not record.problem and not any(record.cells):
+            continue  # an empty line
+        try:
+            entries.append((record.line, entry_of(record, found.columns)))
+        except Refusal as refusal:
+            refused[record.line] = str(refusal)
+    return entries, refused
+
+
+def entry_of(record: Record, columns: list[str]) -> Entry:
+    if record.problem:
+        raise ValidationProblem("line", record.problem)
+    if any(record.cells[len(columns) :]):
+        words = _("It has {count} cells, and the first line names {columns}.")
+        told = {"count": len(record.cells), "columns": len(columns)}
+        raise ValidationProblem("line", words.format(**told))
+    said = dict(zip(columns, record.cells, strict=False))
+    said.pop(UNUSED, None)
+    if not said.get(NUMBER):
+        raise ValidationProblem(NUMBER, _("It has no number."))
+    name = tidy(said.get(NAME, ""))
+    if len(name) > LONGEST_NAME:
+        raise ValidationProblem(NAME, too_long(_("The name"), LONGEST_NAME))
+    attributes = {
+        column.removeprefix(ATTRIBUTE): value
+        for column, value in said.items()
+        if column.startswith(ATTRIBUTE)
+    }
+    return Entry(digits_of(said[NUMBER]), name, checked(attributes))
