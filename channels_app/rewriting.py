@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from operator import methodcaller
 from typing import Any
 
 from django.db import connection as database
@@ -116,8 +116,9 @@ def execute(statement: str, told: dict[Any, list[Any]]) -> list[tuple[Any, ...]]
     document = [
         dict(zip(names, row, strict=True)) for row in zip(*told.values(), strict=True)
     ]
+    written = json.dumps(document, default=methodcaller("isoformat"))
     with database.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(document, default=datetime.isoformat)])
+        cursor.execute(statement, [written])
         return cursor.fetchall() if cursor.description else []
 
 

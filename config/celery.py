@@ -87,6 +87,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600},
     },
+    "prices in several rows": {
+        "task": "inbox.tasks.fold_prices",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 3000},
+    },
     "webhooks that are too old": {
         "task": "channels_app.tasks.prune_webhooks",
         "schedule": crontab(hour=3, minute=10),

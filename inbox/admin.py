@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from channels_app.admin.readonly import Confidential
+from channels_app.admin.readonly import Confidential, ReadOnly
 from channels_app.models import Connection, GraphFailure, WebhookEvent
+from inbox import pricing
 from inbox.delivery import envelope
-from inbox.models import Attempt, Message, StatusReport
+from inbox.models import Attempt, Message, PriceCount, StatusReport
 from inbox.retelling import LATE
 
 PARTS = "admin/inbox/message"
@@ -94,6 +99,60 @@ class MessageAdmin(Confidential):
     def other_failures(self, message: Message) -> str:
         failures = GraphFailure.objects.filter(subject=message.public_id)
         return drawn("failures", message=message, count=failures.count())
+
+
+@admin.register(PriceCount)
+class PricesAdmin(ReadOnly):
+    """In place of a list of counts, what a month's messages cost, number by number."""
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        now = timezone.now()
+        this_month = pricing.beginning(now)
+        first = month_asked(request.GET.get("month", "")) or this_month
+        sums = pricing.months(first)
+        numbers = [
+            (each, sums.get(each.pk, pricing.Month(first, {})))
+            for each in Connection.objects.order_by("name", "pk")
+        ]
+        categories = sorted(
+            {name for number, month in numbers for name in month.charged}
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Prices"),
+            "opts": self.opts,
+            "first": first,
+            "before": (first - timedelta(days=1)).replace(day=1),
+            "after": pricing.after(first) if first < this_month else None,
+            "is_now": first == this_month,
+            "has_free_ones": first >= pricing.FREE_SERVICE_SINCE,
+            "most": pricing.FREE_SERVICE_MESSAGES,
+            "categories": [name.replace("_", " ") for name in categories],
+            "rows": [
+                {
+                    "number": number,
+                    "charged": [month.charged.get(name, 0) for name in categories],
+                    "free": month.free,
+                    "service": month.service,
+                    "left": max(0, pricing.FREE_SERVICE_MESSAGES - month.service),
+                    "runs_out": pricing.runs_out(month.service, at=now),
+                }
+                for number, month in numbers
+            ],
+        }
+        return TemplateResponse(request, "admin/inbox/prices.html", context)
+
+
+def month_asked(text: str) -> date | None:
+    """A month as in 2026-11; None if it is none."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return None
 
 
 def sent_by_us(message: Message) -> bool:

@@ -19,6 +19,7 @@ from inbox import waiting_room
 from inbox.holding import hold_if_told
 from inbox.models import Conversation, Message, StatusReport
 from inbox.models.message import RANK
+from inbox.pricing import count, price_of
 from inbox.service_window import closing_time
 
 WINDOW_SHUT = 131047
@@ -56,13 +57,14 @@ def climb(arrivals: list[Status]) -> Collection[Status]:
     """Apply them; those whose message is here."""
     at = max(arrival.received_at for arrival in arrivals)
     targets = find(arrivals)
+    messages = {message.pk: message for message in targets.values()}
+    prices = list(map(price_of, messages.values()))
     events: list[Event] = []
     for arrival, message in targets.items():
         if advance(message, arrival):
             events.append(told(message, at))
         if learn(message.conversation, arrival):
             events.append(message.conversation.event("conversation.window", at=at))
-    messages = {message.pk: message for message in targets.values()}
     talks = {
         message.conversation.pk: message.conversation
         for arrival, message in targets.items()
@@ -71,6 +73,7 @@ def climb(arrivals: list[Status]) -> Collection[Status]:
     rewrite(messages.values(), ADVANCED)
     rewrite(talks.values(), LEARNED)
     keep(targets)
+    count(prices, map(price_of, messages.values()))
     record(*events)
     transaction.on_commit(partial(hold_if_told, list(targets)))
     return targets.keys()

@@ -10,6 +10,7 @@ from inbox import (
     clearing,
     collecting,
     outbox,
+    pricing,
     receipts,
     settling,
     sweeping,
@@ -74,6 +75,11 @@ def sweep_stuck() -> None:
     now = timezone.now()
     sweeping.settle_stuck(at=now)
     sweeping.ask_about_unconfirmed(at=now)
+
+
+@shared_task
+def fold_prices() -> None:
+    pricing.fold()
 
 
 @shared_task

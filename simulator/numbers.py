@@ -45,6 +45,7 @@ OF_NUMBER = {
     "quality_rating": "quality_rating",
     "tier": "tier",
     "throughput": "throughput",
+    "free_messages": "free_messages",
 }
 
 

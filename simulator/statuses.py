@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from copy import deepcopy
 
+from django.db.models import F
+
 from simulator import faults, files, wire
-from simulator.models import Chat, Message, Pace, Reaction, Webhook
+from simulator.models import BusinessNumber, Chat, Message, Pace, Reaction, Webhook
 from simulator.routing import together
 
-CHANGING = ["status", "times", "error", "due_at", "free_until"]
+CHANGING = ["status", "times", "error", "due_at", "free_until", "charged"]
 DAY = 24 * 60 * 60  # seconds
 REACTABLE = 30 * DAY
 AT_ONCE = 200  # messages in one transaction
@@ -67,6 +70,7 @@ def _leave(message: Message, now: float, pace: Pace) -> list[Webhook]:
         return [_reach(message, "failed", now)]
     if chat := _chat(message):
         message.free_until = chat.answer(now)
+    message.charged = _is_charged(message, now)
     sent = _reach(message, "sent", now)
     if message.type == "reaction":
         _react(message)
@@ -96,6 +100,18 @@ def _failure(message: Message, now: float) -> tuple[int, str] | None:
     if trouble := files.trouble(message):
         return 131053, trouble
     return None
+
+
+def _is_charged(message: Message, now: float) -> bool:
+    """Use up a free service message of the number's month, if one is left."""
+    if message.free_until or message.type in ("template", "reaction"):
+        return False
+    month = time.strftime("%Y-%m", time.gmtime(now))
+    number = BusinessNumber.objects.filter(pk=message.number_id)
+    number.exclude(free_month=month).update(free_month=month, free_used=0)
+    return not number.filter(free_used__lt=F("free_messages")).update(
+        free_used=F("free_used") + 1
+    )
 
 
 def _window_is_open(message: Message, now: float) -> bool:

@@ -153,7 +153,8 @@ def _price(message: Message) -> dict[str, Any]:
     if message.type == "template":
         category = message.payload.get("category", "UTILITY").lower()
         return {"pricing": _pricing("regular", category)}
-    return {"pricing": _pricing("free_customer_service", "service")}
+    kind = "regular" if message.charged else "free_customer_service"
+    return {"pricing": _pricing(kind, "service")}
 
 
 def _pricing(kind: str, category: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Sum
 
 from channels_app.models import Connection
 from inbox.models import (
@@ -21,6 +22,7 @@ from inbox.models import (
     Identity,
     Message,
     Move,
+    PriceCount,
     Reaction,
     Sighting,
     StatusReport,
@@ -69,10 +71,13 @@ def dump() -> dict[str, list[Row]]:
         "connections": Connection.objects.all(),
         "templates": MessageTemplate.objects.all(),
     }
+    prices = PriceCount.objects.values_list(
+        "connection__phone_number_id", "day", "category", "type"
+    ).annotate(sum=Sum("count"))
     return {
         name: sorted((fields_of(row) for row in rows), key=repr)
         for name, rows in tables.items()
-    }
+    } | {"prices": sorted(prices.exclude(sum=0))}
 
 
 def fields_of(row: models.Model) -> Row:

@@ -10,6 +10,7 @@ from inbox.models.draft import Draft
 from inbox.models.episode import Episode
 from inbox.models.message import Message
 from inbox.models.pace import Pace
+from inbox.models.price_count import PriceCount
 from inbox.models.reaction import Reaction
 from inbox.models.sighting import Move, Sighting
 from inbox.models.status_report import StatusReport
@@ -28,6 +29,7 @@ __all__ = [
     "Message",
     "Move",
     "Pace",
+    "PriceCount",
     "Reaction",
     "RefusedLine",
     "Sighting",

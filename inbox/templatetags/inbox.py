@@ -47,6 +47,14 @@ def formatted(text: str) -> SafeString:
 
 
 @register.filter
+def price_words(message: Message) -> str:
+    """What Meta told of the price, in its words: "utility, regular, PMP"."""
+    told = message.pricing
+    words = (told.get("category"), told.get("type"), told.get("pricing_model"))
+    return ", ".join(str(word).replace("_", " ") for word in words if word)
+
+
+@register.filter
 def is_emoji_only(text: str) -> bool:
     return formatting.is_emoji_only(text)
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Agent
 from channels_app.along import Along
 from channels_app.models import Connection
-from inbox import counting, queue, thread
+from inbox import counting, pricing, queue, thread
 from inbox.models import Conversation, Message
 from inbox.views.fetching import AgentRequest
 from templates_app.models import MessageTemplate
@@ -81,6 +81,20 @@ def panels(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
         "episodes": found["stretches"],
         "referral": next((ad for ad in found.get("ads", []) if any(ad.values())), None),
         "colleagues": found["colleagues"],
+        "prices": next(iter(found["prices"]), None),
+        "service": service_used(found["service"]),
+    }
+
+
+def service_used(found: list[dict[str, int]]) -> dict[str, Any]:
+    """How many of its number's free service messages went this month."""
+    used, at = sum(each["used"] for each in found), timezone.now()
+    most = pricing.FREE_SERVICE_MESSAGES
+    return {
+        "used": min(used, most),
+        "most": most,
+        "are_gone": used >= most,
+        "runs_out": pricing.runs_out(used, at=at),
     }
 
 
@@ -97,6 +111,7 @@ def beside(
         ),
         "colleagues": Along(colleagues(conversation, agent), "pk", "public_id", "name"),
     }
+    parts |= pricing.this_month(conversation, at=timezone.now())
     if conversation.referred_at:
         # The newest advertisement that led here.
         ad = conversation.messages.filter(ordered_at=conversation.referred_at)

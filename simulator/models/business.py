@@ -117,6 +117,10 @@ class BusinessNumber(models.Model):
     quality_rating = models.CharField(max_length=10, default="GREEN")
     tier = models.CharField(max_length=20, default="TIER_2K")
     throughput = models.PositiveIntegerField(default=80)
+    # Service messages that cost nothing, of a month; and how many of which month went.
+    free_messages = models.PositiveIntegerField(default=1_000)
+    free_month = models.CharField(max_length=7, blank=True)
+    free_used = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.name} {self.display_phone_number}"

@@ -94,6 +94,7 @@ class Message(models.Model):
     times = models.JSONField(default=dict)
     error = models.JSONField(null=True)
     free_until = models.FloatField(null=True)
+    charged = models.BooleanField(default=False)
     due_at = models.FloatField(null=True, db_index=True)
 
     class Meta:

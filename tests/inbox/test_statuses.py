@@ -14,6 +14,7 @@ from inbox.models.message import RANK
 from inbox.service_window import LENGTH
 from tests.arrivals import arrives, from_dina, minute, receive, receive_all, status
 from tests.cast import a_connection, a_conversation, answers
+from tests.dump import dump
 
 pytestmark = pytest.mark.django_db
 
@@ -214,6 +215,10 @@ def left_by(batches: list[list[Item]]) -> list[Any]:
         return left
 
 
+def counted() -> list[Any]:
+    return [price for _, *price in dump()["prices"]]
+
+
 def facts(reply: Message) -> list[Any]:
     reply.refresh_from_db()
     row = Conversation.objects.get(pk=reply.conversation_id)
@@ -222,4 +227,4 @@ def facts(reply: Message) -> list[Any]:
     told = [getattr(reply, name) for name in (*names, *errors)]
     reports = StatusReport.objects.values_list("status", "error_code", "meta_at")
     told += sorted(map(repr, reports))
-    return [*told, row.window_refused_at, row.window_closes_at]
+    return [*told, row.window_refused_at, row.window_closes_at, *counted()]

@@ -191,3 +191,21 @@ def test_an_account_without_payment_fails_later(shop: Shop) -> None:
     shop.graph.settled()
 
     assert shop.receiver.statuses[0]["errors"][0]["code"] == 131042
+
+
+def test_a_number_s_replies_are_charged_when_the_free_ones_of_the_month_are_used(
+    shop: Shop,
+) -> None:
+    shop.graph.number(**shop.number | {"free_messages": 2})
+    dina = shop.graph.phone("Dina")
+    shop.graph.says(dina, shop.number, "Hello?")
+    for text in ("one", "two", "three"):
+        shop.send(dina, text)
+    shop.graph.settled()
+
+    prices = [
+        told["pricing"]["type"]
+        for told in shop.receiver.statuses
+        if told["status"] == "delivered"
+    ]
+    assert sorted(prices) == ["free_customer_service"] * 2 + ["regular"]
