@@ -114,12 +114,27 @@ def test_only_opus_is_a_voice_message(content: bytes) -> None:
     assert "no Opus sound" in refused(content, voice=True)
 
 
-def test_a_caption_has_1024_characters_and_a_sound_has_none(
-    dina: Conversation,
-) -> None:
-    sends(dina, JPEG, caption="x" * 1024)
+@pytest.mark.parametrize(
+    "content", [JPEG, files.a_film(), files.PDF], ids=["image", "video", "document"]
+)
+def test_a_caption_has_1024_characters(dina: Conversation, content: bytes) -> None:
+    assert sends(dina, content, caption="😀" * 1024).text == "😀" * 1024
 
-    with pytest.raises(ValidationProblem, match="at most 1024 characters, not 1025"):
-        sends(dina, JPEG, caption="x" * 1025, cid="c2")
-    with pytest.raises(ValidationProblem, match="A sound cannot have words"):
-        sends(dina, files.a_song(), caption="Listen", cid="c3")
+    with pytest.raises(
+        ValidationProblem, match="at most 1024 characters, not 1025"
+    ) as refusal:
+        sends(dina, content, caption="x" * 1025, cid="c2")
+    assert refusal.value.field == "caption"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(files.a_song(), "A sound cannot have words"), (STICKER, "A sticker cannot have")],
+    ids=["audio", "sticker"],
+)
+def test_some_kinds_have_no_caption(
+    dina: Conversation, content: bytes, words: str
+) -> None:
+    with pytest.raises(ValidationProblem, match=words) as refusal:
+        sends(dina, content, caption="Listen")
+    assert refusal.value.field == "caption"
