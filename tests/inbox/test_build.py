@@ -151,30 +151,6 @@ def test_contacts_of_numbers_that_one_does_not_answer_cannot_be_sent(
     assert answer.json()["field"] == "contacts"
 
 
-LIMITS = [
-    ("buttons", "interactive.header.text", 60),
-    ("buttons", "interactive.body.text", 1024),
-    ("buttons", "interactive.footer.text", 60),
-    ("buttons", BUTTON.format(2), 20),
-]
-
-
-@pytest.mark.parametrize(("build", "field", "limit"), LIMITS)
-def test_a_problem_names_its_field_and_nothing_is_sent(
-    dina: Conversation, build: str, field: str, limit: int
-) -> None:
-    assert posts(dina, BUTTONS | {field: "x" * limit}).status_code == 201
-    dina.messages.filter(direction="outbound").delete()
-
-    answer = posts(dina, BUTTONS | {field: "x" * (limit + 1)})
-
-    assert answer.status_code == 409
-    told = answer.json()
-    assert (told["code"], told["field"]) == ("invalid", field)
-    assert f"at most {limit}" in told["words"]
-    assert not dina.messages.filter(direction="outbound").exists()
-
-
 def test_the_preview_is_the_bubble_and_says_what_is_missing(dina: Conversation) -> None:
     whole = posts(dina, BUTTONS | {"preview": "on"}).json()
     assert whole["words"] == ""

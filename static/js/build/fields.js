@@ -3,18 +3,24 @@
 import { $, $$, node } from "../lib/dom.js";
 import { words } from "../lib/words.js";
 
-const MOST_ROWS = 10;
-
 export function count(form) {
   for (const field of $$("[data-limit]", form)) {
-    const left = Number(field.dataset.limit) - [...field.value.trim()].length;
     const place = $("[data-count]", field.closest(".build__field"));
-    place.textContent = left < 0 ? words("over", { count: -left }) : left;
-    place.toggleAttribute("data-over", left < 0);
+    tellLeft(place, Number(field.dataset.limit) - [...field.value.trim()].length);
   }
-  const rows = $$("[data-row]", form).length;
-  for (const button of $$("[data-add-row]", form)) button.disabled = rows >= MOST_ROWS;
+  for (const place of $$("[data-most]", form)) {
+    const left = Number(place.dataset.most) - $$(place.dataset.of, form).filter(isUsed).length;
+    tellLeft(place, left);
+    for (const button of $$("[data-add]", form)) button.disabled = left <= 0;
+  }
 }
+
+function tellLeft(place, left) {
+  place.textContent = left < 0 ? words("over", { count: -left }) : left;
+  place.toggleAttribute("data-over", left < 0);
+}
+
+const isUsed = (one) => (one.matches("input") ? one.checked : $$("input", one).some((field) => field.value.trim()));
 
 // At its field; else at the first one below its place; else at the foot.
 export function say(form, name, said) {

@@ -57,7 +57,7 @@ class ReplyComposer extends Part {
   #submit = (event) => {
     event.preventDefault();
     const text = this.#text.value.trim();
-    if (!text || text.length > Number(this.dataset.limit)) return this.#text.focus();
+    if (!text || $("[data-over]", this)) return this.#text.focus();
     if (this.#colleague && !this.#sure) return this.#ask(words("replied_since", { name: this.#colleague }), { sure: true });
     const values = Object.fromEntries(new FormData(this.#form));
     Object.assign(values, { text, cid: newId(), ...(this.#sure && { sure: "on" }) });
@@ -132,7 +132,7 @@ class ReplyComposer extends Part {
 
   #fit() {
     grow(this.#text);
-    count($("[data-count]", this), this.#text.value.length, Number(this.dataset.limit));
+    count($("[data-count]", this), this.#text.value, this.dataset.limit);
   }
 }
 

@@ -15,8 +15,8 @@ export function grow(text) {
   text.style.height = `${text.scrollHeight}px`;
 }
 
-export function count(place, length, limit) {
-  const left = limit - length;
+export function count(place, text, limit) {
+  const left = limit - [...text.trim()].length;
   const said = left < COUNT_WITHIN ? String(left) : "";
   place.textContent = left < 0 ? words("over", { count: -left }) : said;
   place.toggleAttribute("data-over", left < 0);
