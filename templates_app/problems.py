@@ -1,0 +1,18 @@
+"""What is wrong with a message template, at the place where it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Problem:
+    field: str
+    words: str
+
+
+def too_long(field: str, text: str, most: int) -> Problem:
+    words = _("At most {most} characters; these are {count}.")
+    return Problem(field, words.format(most=most, count=len(text)))
