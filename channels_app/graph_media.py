@@ -37,12 +37,15 @@ class Form:
     requests asks for its length and then goes through it.
     """
 
+    scheme = "Bearer"
+
     def __init__(
         self, fields: dict[str, str], file: IO[bytes], *, name: str, content_type: str
     ) -> None:
         self.fields, self.file = fields, file
         self.boundary = secrets.token_hex(16)
-        self.content_type = f"multipart/form-data; boundary={self.boundary}"
+        multipart = f"multipart/form-data; boundary={self.boundary}"
+        self.headers = {"Content-Type": multipart}
         told = f'; filename="{name}"\r\nContent-Type: {content_type}'
         parts = [self._head(key) + f"\r\n\r\n{fields[key]}\r\n" for key in fields]
         self.before = ("".join(parts) + self._head("file") + f"{told}\r\n\r\n").encode()
@@ -61,6 +64,26 @@ class Form:
 
     def _head(self, name: str) -> str:
         return f'--{self.boundary}\r\nContent-Disposition: form-data; name="{name}"'
+
+
+class Piece:
+    """A file by itself, for a resumable upload: read as it is sent."""
+
+    scheme = "OAuth"  # resumable uploads want this word before the token
+
+    def __init__(self, file: IO[bytes], content_type: str) -> None:
+        self.file = file
+        self.size = file.seek(0, io.SEEK_END)
+        self.fields = {"size": str(self.size)}
+        self.headers = {"Content-Type": content_type, "file_offset": "0"}
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.file.seek(0)
+        while chunk := self.file.read(CHUNK):
+            yield chunk
 
 
 def naming_a_file(response: requests.Response) -> dict[str, Any]:

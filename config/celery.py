@@ -73,6 +73,7 @@ app.conf.beat_schedule = {
     "templates not asked for lately": each(
         15, "templates_app.tasks.sync_all_templates"
     ),
+    "templates that Meta is to take": each(5, "templates_app.tasks.submit_templates"),
     "numbers not tested for a day": each(
         30, "channels_app.tasks.check_due_connections"
     ),

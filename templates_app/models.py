@@ -1,14 +1,20 @@
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Agent
 from accounts.public_ids import PublicIdField
+from channels_app import publishing
+from channels_app.doorbell import ring
 from channels_app.models import Connection
+from templates_app.checking import Unacceptable, check
+from templates_app.problems import Problem
 
 # Meta still delivers a flagged one, though its quality puts it at risk.
 SENDABLE = ("APPROVED", "FLAGGED")
@@ -28,7 +34,46 @@ TO_FILL_IN = (
 )
 
 
+# What Meta lets somebody change, and how often while it is approved.
+EDITABLE = ("APPROVED", "REJECTED", "PAUSED")
+EDITED_AGAIN_AFTER = timedelta(days=1)
+
+
 class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
+    def visible_to(self, agent: Agent) -> MessageTemplateQuerySet:
+        """Those of the accounts whose numbers the agent answers."""
+        numbers = Connection.objects.active().visible_to(agent)
+        return self.filter(
+            business_account_id__in=numbers.values("business_account_id")
+        )
+
+    def standing(self) -> MessageTemplateQuerySet:
+        """Those that are at Meta, or on their way there."""
+        return self.exclude(status="DELETED", act="")
+
+    def at_meta(self) -> MessageTemplateQuerySet:
+        return self.exclude(meta_id="").exclude(status="DELETED")
+
+    def due(self, *, at: datetime) -> MessageTemplateQuerySet:
+        """Those of which Meta is to be asked something now."""
+        return self.filter(act_due_at__lte=at)
+
+    @transaction.atomic
+    def write(
+        self, definition: dict[str, Any], *, account: str, by: Agent, at: datetime
+    ) -> MessageTemplate:
+        """A new one, which is submitted; raises Unacceptable."""
+        check(definition)
+        template, made = self.select_for_update().get_or_create(
+            business_account_id=account,
+            name=definition["name"],
+            language=definition["language"],
+        )
+        if not made and template.is_taken:
+            raise taken()
+        template.ask_later(template.Act.CREATE, definition, by=by, at=at)
+        return template
+
     def approved(self) -> MessageTemplateQuerySet:
         return self.filter(status__in=SENDABLE)
 
@@ -48,6 +93,13 @@ class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
 class MessageTemplate(models.Model):
     """An approved text for outside the window, as Meta keeps it."""
 
+    class Act(models.TextChoices):
+        """What Meta is asked to do."""
+
+        CREATE = "create", _("submit")
+        EDIT = "edit", _("change")
+        DELETE = "delete", _("delete")
+
     public_id = PublicIdField("tpl")
     business_account_id = models.CharField(_("business account ID"), max_length=32)
     meta_id = models.CharField(_("Meta's ID"), max_length=32, blank=True)
@@ -66,6 +118,18 @@ class MessageTemplate(models.Model):
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     synced_at = models.DateTimeField(_("synced"), null=True, blank=True)
 
+    # What somebody here wants of Meta: what to do, with which definition, and when to
+    # ask (again). Once Meta has refused, only its words stay, and what was written.
+    act = models.CharField(max_length=8, choices=Act.choices, blank=True)
+    wanted = models.JSONField(null=True, blank=True)
+    act_due_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    act_tries = models.PositiveSmallIntegerField(default=0)
+    trouble = models.CharField(_("trouble"), max_length=500, blank=True)
+    submitted_by = models.ForeignKey(
+        Agent, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+
     objects: ClassVar[MessageTemplateQuerySet] = MessageTemplateQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -81,3 +145,122 @@ class MessageTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.language})"
+
+    @transaction.atomic
+    def edit(self, definition: dict[str, Any], *, by: Agent, at: datetime) -> None:
+        """Have it say something else, which Meta reviews; raises Unacceptable."""
+        check(definition)
+        if not self.is_taken:
+            self.rename(definition["name"], definition["language"])
+            return self.ask_later(self.Act.CREATE, definition, by=by, at=at)
+        if problem := self.why_not_edited(definition, at=at):
+            raise Unacceptable([problem])
+        return self.ask_later(self.Act.EDIT, definition, by=by, at=at)
+
+    @transaction.atomic
+    def delete_at_meta(self, *, by: Agent, at: datetime) -> None:
+        """Have Meta delete this language of it; what Meta never took just goes."""
+        if not self.is_taken:
+            self.delete()
+        elif self.status == "DISABLED":
+            words = _("WhatsApp keeps a template that it has disabled.")
+            raise Unacceptable([Problem("", str(words))])
+        else:
+            self.ask_later(self.Act.DELETE, None, by=by, at=at)
+
+    def ask_later(
+        self, act: Act, definition: dict[str, Any] | None, *, by: Agent, at: datetime
+    ) -> None:
+        """Have Meta asked, which a worker does."""
+        from templates_app.tasks import submit_templates
+
+        self.act, self.wanted, self.trouble = act, definition, ""
+        self.act_due_at, self.act_tries = at, 0
+        if definition:
+            self.submitted_by, self.submitted_at = by, at
+        self.save()
+        publishing.record(
+            publishing.happened(
+                f"template.{act}", subject=self.public_id, agent=by, at=at
+            )
+        )
+        ring(submit_templates)
+
+    def refused(self, words: str) -> None:
+        """Meta does not do it; what was written is kept, to be mended."""
+        self.act, self.act_due_at = "", None
+        self.trouble = words[:500]
+        self.save(update_fields=["act", "act_due_at", "trouble"])
+
+    def rename(self, name: str, language: str) -> None:
+        """As long as Meta does not have it, it may be called otherwise."""
+        same = MessageTemplate.objects.filter(
+            business_account_id=self.business_account_id, name=name, language=language
+        )
+        if same.exclude(pk=self.pk).exists():
+            raise taken()
+        self.name, self.language = name, language
+
+    def why_not_edited(
+        self, definition: dict[str, Any], *, at: datetime
+    ) -> Problem | None:
+        """What Meta would say to an edit, if it would not take it."""
+        if self.act or self.status not in EDITABLE:
+            words = _("WhatsApp lets one that is {status} be edited later.")
+            status = self.status.lower().replace("_", " ")
+            return Problem("", words.format(status=status))
+        if self.status != "APPROVED":
+            return None
+        if definition["category"] != self.category:
+            words = _("The category of an approved template cannot be changed.")
+            return Problem("category", str(words))
+        if self.edited_at and at < self.edited_at + EDITED_AGAIN_AFTER:
+            words = _("WhatsApp takes one edit of an approved template in 24 hours.")
+            return Problem("", str(words))
+        return None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether Meta has it, under this name and in this language."""
+        return bool(self.meta_id) and self.status != "DELETED"
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """What somebody wrote here last, or what Meta has."""
+        return self.wanted or {
+            "name": self.name,
+            "language": self.language,
+            "category": self.category,
+            "parameter_format": self.parameter_format,
+            "components": self.components,
+        }
+
+
+class Sample(models.Model):
+    """A file that shows Meta what a header may hold; in a definition it is named
+    ``sample:`` and its place."""
+
+    template = models.ForeignKey(
+        MessageTemplate, models.CASCADE, related_name="samples"
+    )
+    place = models.CharField(max_length=32)  # header, cards.0.header
+    file = models.FileField(upload_to="template-samples/")
+    name = models.CharField(max_length=255)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("sample")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["template", "place"], name="one_sample_a_place"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def taken() -> Unacceptable:
+    words = _("There is a template of this name in this language already.")
+    return Unacceptable([Problem("name", str(words))])

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
 from channels_app import publishing
 from channels_app.arrivals import Arrival
+from channels_app.doorbell import ring
 from channels_app.models import Connection
 from channels_app.payloads import TemplateUpdate
 from templates_app.models import MessageTemplate
@@ -31,6 +32,8 @@ GRAVITY = {
     word: place for words in (STATUSES, QUALITIES) for place, word in enumerate(words)
 }
 
+JUST_NOW = timedelta(minutes=1)
+
 Key = tuple[str, str, str]
 News = tuple[Connection, TemplateUpdate]
 
@@ -38,6 +41,16 @@ News = tuple[Connection, TemplateUpdate]
 def apply_updates(arrivals: list[Arrival[TemplateUpdate]]) -> None:
     """Webhooks' news, in the caller's transaction."""
     take((arrival.connection, arrival.item) for arrival in arrivals)
+    # Of new components Meta tells words and labels only: neither files nor cards.
+    for arrival in arrivals:
+        if arrival.item.field == "message_template_components_update":
+            pull_later(arrival.connection)
+
+
+def pull_later(connection: Connection) -> None:
+    from templates_app.tasks import sync_templates
+
+    ring(sync_templates, connection.pk)
 
 
 def pull(connection: Connection, *, at: datetime) -> int:
@@ -53,7 +66,9 @@ def pull(connection: Connection, *, at: datetime) -> int:
             business_account_id=connection.business_account_id
         )
         names = {(news.name, news.language) for news in listed}
-        gone = [each for each in account if (each.name, each.language) not in names]
+        # What was handed in just now may not be listed yet.
+        old = account.at_meta().exclude(submitted_at__gte=at - JUST_NOW, act="")
+        gone = [each for each in old if (each.name, each.language) not in names]
         take((connection, deleted(each, connection, at)) for each in gone)
         account.update(synced_at=at)
     return len(listed)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from channels_app.doorbell import ring
 from channels_app.graph_failures import noted
 from channels_app.models import Connection
-from templates_app import syncing
+from templates_app import submitting, syncing
 
 HOUR = 3600
 
@@ -29,3 +29,9 @@ def sync_all_templates() -> None:
         account = connection.business_account_id
         if cache.add(f"templates-asked:{account}", True, HOUR):
             ring(sync_templates, connection.pk)
+
+
+@shared_task
+def submit_templates() -> None:
+    """Ask Meta for what somebody wants of templates."""
+    submitting.submit_due(at=timezone.now())

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from channels_app.arrivals import Arrival
+from channels_app.doorbell import Bell
 from channels_app.models import Connection, Event
 from channels_app.payloads import TemplateUpdate, parse
 from templates_app.models import MessageTemplate
@@ -73,6 +74,18 @@ def test_every_kind_of_news_is_taken() -> None:
         "FOOTER",
         "BUTTONS",
     ]
+
+
+def test_new_components_are_asked_for_since_webhooks_tell_only_words(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    teapots = a_connection()
+
+    with django_capture_on_commit_callbacks() as bells:
+        tell(teapots, "components")
+
+    rung = [bell.args for bell in bells if isinstance(bell, Bell)]
+    assert rung == [(teapots.pk,)]
 
 
 def test_news_of_one_second_end_the_same_in_any_order() -> None:
