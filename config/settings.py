@@ -235,7 +235,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "config.lasting_files.LastingFiles"},
     "staticfiles": {"BACKEND": "config.staticfiles.HashedModules"},
 }
 MEDIA_ROOT = DATA_DIR / "media"

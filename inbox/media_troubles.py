@@ -27,6 +27,7 @@ WORDS: dict[str, Promise] = {
     "archive_bomb": _("Unpacked, this would fill a disk. Do not open it."),
     "active": _("Files of this kind can hold programs: it is not shown here."),
     "misnamed": _("It is not what its name says."),
+    "unlike": _("It is not quite what WhatsApp announced: it may be damaged."),
 }
 
 

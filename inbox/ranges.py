@@ -9,7 +9,7 @@ from dataclasses import dataclass
 # More is not given at once, whatever is asked: Daphne would hold it in memory for as
 # long as the player takes, which then asks for the next.
 LONGEST = 2_000_000
-ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 @dataclass(frozen=True)

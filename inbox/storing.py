@@ -18,8 +18,9 @@ from django.core.files.storage import default_storage
 
 from inbox.judging import judge
 from inbox.models import Attachment
+from inbox.models.attachment import TELLING_TRIES
 
-LIMIT = 100_000_000  # bytes: more than that Meta does not hand on
+LIMIT = 100 * 1024 * 1024  # bytes: more than that Meta does not hand on
 
 CHUNK = 65_536
 
@@ -55,23 +56,42 @@ def store(attachment: Attachment, file: IO[bytes]) -> None:
 
     Raises Unfit or Damaged; OSError if the storage does not take them.
     """
-    attachment.size = file.seek(0, io.SEEK_END)
+    is_as_told = compared(attachment, file)
     if not attachment.size:
         raise Unfit("empty")
-    attachment.sha256 = checksum(file)
-    if attachment.told_sha256 not in ("", attachment.sha256):
-        raise Damaged
     content = judge(file)
     for name in ("content_type", "width", "height", "duration", "problem"):
         setattr(attachment, name, getattr(content, name))
     attachment.is_animated |= content.is_animated
     if not attachment.problem and is_misnamed(attachment):
         attachment.problem = "misnamed"
+    if not attachment.problem and not is_as_told:
+        attachment.problem = "unlike"
     # Another name each time: whoever was taken for dead may be writing still.
     name = f"{attachment.public_id}-{attachment.attempt_count}"
     name = f"{attachment.created_at:%Y/%m/%d}/{name}"
     thumbnail = ContentFile(content.thumbnail) if content.thumbnail else None
     attachment.file, attachment.thumbnail = keep(name, File(file), thumbnail)
+
+
+def compared(attachment: Attachment, file: IO[bytes]) -> bool:
+    """Whether these are the bytes that we were told of.
+
+    Raises Damaged, but not for ever: what comes the same time after time is what Meta
+    has, and in a week it has nothing any more.
+    """
+    told_size, before = attachment.size, attachment.sha256
+    attachment.size, attachment.sha256 = file.seek(0, io.SEEK_END), checksum(file)
+    if attachment.told_sha256:
+        is_as_told = attachment.sha256 == attachment.told_sha256
+    else:
+        is_as_told = told_size in (None, attachment.size)
+    is_the_same = attachment.sha256 == before
+    if not is_as_told and not (
+        is_the_same and attachment.attempt_count >= TELLING_TRIES
+    ):
+        raise Damaged
+    return is_as_told
 
 
 def is_misnamed(attachment: Attachment) -> bool:

@@ -109,11 +109,25 @@ def record(outcomes: list[Uploaded]) -> None:
         for outcome in outcomes:
             number = message_of(outcome.attachment).connection
             hold_if_needed(number, outcome.code, since=outcome.since, at=outcome.at)
-        news = [event for outcome in outcomes if (event := settle(outcome))]
-        rewrite([outcome.attachment for outcome in outcomes], FIELDS)
+        ours = held_still(outcomes)
+        news = [event for outcome in ours if (event := settle(outcome))]
+        rewrite([outcome.attachment for outcome in ours], FIELDS)
         insert(list(failures_in(outcomes)))
         record_events(*news)
     in_hand.difference_update(outcome.attachment.pk for outcome in outcomes)
+
+
+def held_still(outcomes: list[Uploaded]) -> list[Uploaded]:
+    """Those that nobody took over meanwhile, who knows better what became of them."""
+    keys = [outcome.attachment.pk for outcome in outcomes]
+    rows = Attachment.objects.filter(pk__in=keys, upload_due_at__isnull=False)
+    held = rows.order_by("pk").select_for_update(of=("self",))
+    tries = dict(held.values_list("pk", "attempt_count"))
+    return [
+        outcome
+        for outcome in outcomes
+        if tries.get(outcome.attachment.pk) == outcome.attachment.attempt_count
+    ]
 
 
 def settle(outcome: Uploaded) -> Event | None:

@@ -50,6 +50,7 @@ MEDIA = {
     "media_link_expired": "The link to the media is over already (404)",
     "media_gone": "Meta no longer knows the media's id",
     "media_lost": "A customer's file does not arrive (131052)",
+    "media_size": "Meta says another size than the media has (bytes)",
 }
 REVIEWS = {
     "review_waits": "Nobody at Meta reviews templates",
@@ -79,6 +80,7 @@ WEBHOOKS = {
 WITH_VALUE = {
     "slow": 3,
     "media_slow": 10,
+    "media_size": 200_000_000,
     "statuses_late": 10,
     "batch": 20,
     "repeat": 3,

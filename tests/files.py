@@ -54,22 +54,61 @@ def a_picture_bomb(width: int = 60_000, height: int = 60_000) -> bytes:
     )
 
 
-def a_zip_bomb(unpacked: int = 1_100_000_000) -> bytes:
-    """A few kilobytes that say that they would be a gigabyte."""
+def a_jpeg_of_many_passes(passes: int = 2000) -> bytes:
+    """A few kilobytes that take minutes to be drawn, though no more pixels than fit."""
     written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("zeros", b"0" * 1000)
-    packed = bytearray(written.getvalue())
+    Image.new("L", (4000, 3000), 128).save(written, "JPEG", progressive=True)
+    picture, end = written.getvalue()[:-2], b"\xff\xd9"
+    last = picture[picture.rindex(b"\xff\xda") :]
+    return picture + last * passes + end
+
+
+def a_jpeg_with_a_page() -> bytes:
+    """A picture to who looks at its beginning, a page with a script to who reads on."""
+    page = b"<html><script>alert(1)</script></html>"
+    comment = b"\xff\xfe" + struct.pack(">H", len(page) + 2) + page
+    picture = a_picture(kind="JPEG")
+    return picture[:2] + comment + picture[2:] + page
+
+
+def a_zip_bomb(unpacked: int = 1_100_000_000, *, of: bytes = b"") -> bytes:
+    """A few kilobytes that say that they would be a gigabyte."""
+    packed = bytearray(of or a_zip("zeros"))
     entry = packed.index(b"PK\x01\x02")
     packed[entry + 24 : entry + 28] = struct.pack("<I", unpacked)
     return bytes(packed)
 
 
-def a_zip() -> bytes:
+def a_zip_with_two_directories(entries: int = 100_000) -> bytes:
+    """Its table of contents is short, says the one; it has megabytes, the other."""
+    file = b"PK\x03\x04" + struct.pack("<5H3I2H", 45, 0, 0, 0, 33, 0, 0, 0, 1, 0) + b"a"
+    entry = struct.pack("<6H3I5H2I", 45, 45, 0, 0, 0, 33, *[0] * 3, 1, *[0] * 6)
+    directory = (b"PK\x01\x02" + entry + b"a") * entries
+    wide = struct.pack(
+        "<Q2H2I4Q", 44, 45, 45, 0, 0, entries, entries, len(directory), len(file)
+    )
+    where = struct.pack("<IQI", 0, len(file) + len(directory), 1)
+    end = b"PK\x05\x06" + struct.pack("<4H2IH", 0, 0, 1, 1, 47, len(file), 0)
+    wide, where = b"PK\x06\x06" + wide, b"PK\x06\x07" + where
+    return file + directory + wide + where + end
+
+
+def a_zip(*names: str, large: int = 0) -> bytes:
+    """An archive with a file at its beginning that may be large."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as archive:
-        archive.writestr("letter.txt", "Dear Amal")
+        for name in names or ("letter.txt",):
+            archive.writestr(name, b"\x81" * large or b"Dear Amal")
     return written.getvalue()
+
+
+def an_office_document(folder: str = "word", *, large: int = 0) -> bytes:
+    """As Office writes them; a picture of its first page may stand before the rest."""
+    return a_zip(
+        *("[Content_Types].xml", "_rels/.rels", "docProps/thumbnail.jpeg"),
+        f"{folder}/document.xml",
+        large=large,
+    )
 
 
 def a_voice_message(seconds: int = 3) -> bytes:

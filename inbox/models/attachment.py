@@ -260,10 +260,15 @@ class Attachment(models.Model):
         return max(round(width * scale), 1), max(round(height * scale), 1)
 
     @property
+    def called(self) -> str:
+        """Its name as it may be shown: letters that turn others round are left out."""
+        plain = "".join(char for char in self.filename if char.isprintable())
+        return re.split(r"[/\\]", plain)[-1].strip(" .")
+
+    @property
     def name(self) -> str:
         """What it is called when it is saved: never with another one's ending."""
-        plain = "".join(char for char in self.filename if char.isprintable())
-        plain = re.split(r"[/\\]", plain)[-1].strip(" .")
+        plain = self.called
         ending = ENDINGS.get(self.content_type, "")
         if not plain:
             return f"{self.kind}-{self.created_at:%Y-%m-%d}{ending}"

@@ -14,6 +14,7 @@ from channels_app.payloads import EchoReceived, InboundMessage, parse
 from inbox.models import Attachment
 from tests.arrivals import NOON, TOMORROW, from_dina, minute, receive
 from tests.cast import a_connection, a_conversation, a_team, an_agent, says
+from tests.collecting import bubble_of
 from tests.meta import sample
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +122,31 @@ def test_hostile_values_are_cut_or_left_out() -> None:
     assert len(attachment.media_id) == 255
     assert attachment.told_type == ""
     assert attachment.told_sha256 == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "hidden"),
+    [
+        ("photo\u202egpj.exe", "photogpj.exe", "\u202e"),
+        ("../../etc/bill.pdf", '<b dir="auto">bill.pdf</b>', "../"),
+        ("bill\r\n.pdf", "bill.pdf", "bill\r"),
+        ("<b>.pdf", "&lt;b&gt;.pdf", "<b>.pdf"),
+        ("فاتورة 🧾.pdf", "فاتورة 🧾.pdf", "Document</b>"),
+        ("x" * 300 + ".pdf", "x" * 251 + ".pdf", "x" * 252),
+        ("\u202e", "Document</b>", "\u202e"),
+    ],
+    ids=["turned", "path", "lines", "markup", "arabic", "long", "nothing"],
+)
+def test_a_name_is_shown_so_that_it_deceives_nobody(
+    name: str, shown: str, hidden: str
+) -> None:
+    message = from_dina("", type="document", at=minute(1))
+    raw = {"type": "document", "document": {"id": "7", "filename": name}}
+    receive(a_connection(), InboundMessage(**{**vars(message), "raw": raw}))
+
+    html = bubble_of(Attachment.objects.get())
+    assert shown in html
+    assert hidden not in html
 
 
 def test_it_is_seen_by_who_answers_the_number_and_an_upload_by_who_made_it() -> None:

@@ -15,6 +15,7 @@ from channels_app.graph_media import is_metas
 from channels_app.models import GraphFailure
 from inbox import collecting
 from inbox.models import Attachment, Message
+from inbox.storing import LIMIT
 from tests import files
 from tests.cast import a_team, an_agent
 from tests.collecting import bubble_of, dina_sends, fetch_due, fetched, told
@@ -96,6 +97,42 @@ def test_half_a_file_or_another_one_is_not_kept(
 
     assert fetched(photo).state == "ready"
     assert photo.problem == ""
+
+
+def test_what_is_too_large_is_refused_before_a_byte_of_it_is_fetched(
+    graph: Graph,
+) -> None:
+    connection, number = a_number(graph)
+    film = dina_sends(graph, connection, number, PHOTO, "document")
+    graph.fault("media_size", value=LIMIT + 1, count=1)
+
+    assert fetched(film).state == "refused"
+    assert "The file has more than 100 MB." in bubble_of(film)
+    assert "100.0" in bubble_of(film), "its size is told"
+    assert [call["path"] for call in graph.calls()] == [f"/v25.0/{film.media_id}"]
+
+
+def test_a_size_that_is_not_true_does_no_harm(graph: Graph) -> None:
+    connection, number = a_number(graph)
+    photo = dina_sends(graph, connection, number, PHOTO)
+    graph.fault("media_size", value=LIMIT, count=1)
+
+    assert fetched(photo).state == "ready", "by its checksum it is whole"
+    assert photo.size == len(PHOTO)
+
+
+def test_what_is_never_as_it_was_announced_is_kept_at_last(graph: Graph) -> None:
+    """In a week there is nothing any more."""
+    connection, number = a_number(graph)
+    photo = dina_sends(graph, connection, number, PHOTO, sha256="0" * 64)
+
+    fetched(photo, times=2)
+    assert (photo.state, photo.problem) == ("waiting", "damaged")
+
+    assert fetched(photo).state == "ready"
+    html = bubble_of(photo)
+    assert "not quite what WhatsApp announced" in html
+    assert reverse("thumbnail", args=[photo.public_id]) in html
 
 
 def test_what_meta_has_no_more_is_gone_and_may_be_asked_for(graph: Graph) -> None:

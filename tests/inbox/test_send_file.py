@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from channels_app.models import Connection, GraphFailure
+from inbox import uploading
 from inbox.models import Attachment, Conversation, Message
 from inbox.refusals import WindowClosed
 from tests import files
@@ -179,6 +180,23 @@ def test_a_dead_workers_upload_is_taken_over(graph: Graph, dina: Conversation) -
     upload_due()
 
     assert len(uploads(graph)) == 1
+
+
+def test_who_was_taken_for_dead_undoes_nothing(
+    graph: Graph, dina: Conversation
+) -> None:
+    message, long_ago = sends(dina, JPEG), timezone.now() - timedelta(seconds=91)
+    message.attachments.update(upload_due_at=long_ago)
+    [held] = uploading.claim(1, long_ago).parcels
+    graph.fault("error_131053", on="upload", count=1)
+    late = uploading.upload(held)
+    assert late.permanent, "for this test to mean anything"
+
+    upload_due()
+    uploading.record([late])
+    send_due()
+
+    assert status_of(message) == "accepted"
 
 
 def test_what_meta_has_lost_is_brought_there_once_more(

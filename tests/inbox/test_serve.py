@@ -109,8 +109,15 @@ def test_its_small_picture_is_a_picture_of_ours(
         (files.a_picture_bomb(), "a.png", "image/png", "a.png"),
         (files.PDF, "../../etc/passwd", "application/octet-stream", "passwd"),
         (files.a_zip(), "a\u202egpj.exe\r\nX: y", "application/octet-stream", None),
+        (files.PDF, "..\\..\\a.pdf", "application/octet-stream", "a.pdf"),
+        (files.PDF, "/", "application/octet-stream", None),
+        (files.PDF, "فاتورة 🧾.pdf", "application/octet-stream", None),
+        (files.a_jpeg_of_many_passes(), "a.jpg", "image/jpeg", "a.jpg"),
     ],
-    ids=["svg", "html", "pdf", "misnamed", "zip bomb", "bomb", "path", "bidi"],
+    ids=[
+        *("svg", "html", "pdf", "misnamed", "zip bomb", "bomb", "path", "bidi"),
+        *("backslash", "no name", "arabic", "passes"),
+    ],
 )
 def test_what_may_do_harm_is_only_ever_saved(
     amal: Agent,
@@ -171,6 +178,23 @@ def test_whatever_is_asked_a_piece_is_one_of_the_file(range: str, size: int) -> 
         assert 0 <= piece.start < size
         assert piece.start + piece.length <= size
         assert piece.length <= LONGEST
+
+
+@pytest.mark.parametrize(
+    "range",
+    [
+        *("bytes=0-1,4-5", "bytes=5-4", "bytes=-", "bytes=a-b", "lines=1-2"),
+        f"bytes={'9' * 5000}-",
+    ],
+    ids=["two", "backwards", "none", "letters", "lines", "enormous"],
+)
+def test_who_asks_for_what_is_no_piece_gets_it_all(
+    amal: Agent, dina: Conversation, range: str
+) -> None:
+    answer = get(amal, sends(dina, PHOTO), Range=range)
+
+    assert answer.status_code == 200
+    assert answer["Content-Length"] == str(len(PHOTO))
 
 
 def test_no_more_than_memory_bears_is_given_at_once() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
+import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,8 @@ from inbox.judging import Content, judge
 from inbox.models import Attachment
 from inbox.storing import Damaged, Unfit, spooled, store
 from tests import files
+
+OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
 def judged(content: bytes) -> Content:
@@ -42,10 +47,23 @@ def kept(content: bytes, **values: Any) -> Attachment:
         (files.PDF, "application/pdf"),
         (files.a_zip(), "application/zip"),
         (b"Dear Amal,\nol\xc3\xa1", "text/plain"),
-        (b"\xff\xfe\x00\x01 what?", "application/octet-stream"),
+        (b"\xff\xfd\x00\x01 what?", "application/octet-stream"),
         (files.SVG, "image/svg+xml"),
         (b"<!doctype html><html><body onload=alert(1)>", "text/html"),
         (b"\xef\xbb\xbf <a/>", "text/xml"),
+        ("<svg onload=alert(1)>".encode("utf-16"), "image/svg+xml"),
+        (files.a_jpeg_with_a_page(), "image/jpeg"),
+        # Two letters look like a picture's, a program's, a film's beginning.
+        (b"BMW, Munich\n", "text/plain"),
+        (b"MZ;Maputo\n", "text/plain"),
+        ("Öffnungszeiten; Größe\n".encode("cp1252"), "text/plain"),
+        ("Öffnungszeiten\n".encode("utf-16"), "text/plain"),
+        ("مرحبا يا أمل".encode("cp1256"), "text/plain"),
+        (b"MZ\x90\0" + bytes(60), "application/x-msdownload"),
+        (b"\0\0\0\x20ftyp3gp5\0\0\0\0", "video/3gpp"),
+        (files.an_office_document(), f"{OFFICE}.wordprocessingml.document"),
+        (files.an_office_document("xl", large=20_000), f"{OFFICE}.spreadsheetml.sheet"),
+        (files.a_zip("letter.txt", "word/a.xml"), "application/zip"),
     ],
 )
 def test_a_file_is_what_is_in_it(content: bytes, content_type: str) -> None:
@@ -84,11 +102,19 @@ def test_a_recording_that_is_cut_off_is_kept_and_known_as_such(missing: int) -> 
         (files.SVG, "active"),
         (files.a_zip_bomb(), "archive_bomb"),
         (files.a_zip(), ""),
+        (files.a_zip_bomb(of=files.an_office_document("xl")), "archive_bomb"),
+        (files.a_zip_with_two_directories(), "archive_bomb"),
+        (files.PDF + files.a_zip_bomb(), "archive_bomb"),
         (files.a_picture_bomb(), "picture_bomb"),
+        (files.a_jpeg_of_many_passes(), "picture_bomb"),
         (files.a_picture(400, 300)[:200], "broken"),
         (files.PDF, ""),
+        (b"MZ\x90\0" + bytes(60), "active"),
     ],
-    ids=["script", "zip bomb", "zip", "picture bomb", "half a picture", "pdf"],
+    ids=[
+        *("script", "zip bomb", "zip", "xlsx bomb", "long directory", "hidden bomb"),
+        *("picture bomb", "jpeg bomb", "half a picture", "pdf", "program"),
+    ],
 )
 def test_what_may_do_harm_is_kept_with_a_word_about_it(
     content: bytes, problem: str
@@ -98,6 +124,40 @@ def test_what_may_do_harm_is_kept_with_a_word_about_it(
     assert not attachment.thumbnail
     with default_storage.open(str(attachment.file)) as file:
         assert file.read() == content
+
+
+def test_nothing_is_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = (files.a_zip_bomb(), files.an_office_document(large=20_000))
+    opened: list[Any] = []
+    for name in ("open", "read", "extract", "extractall", "testzip"):
+        monkeypatch.setattr(zipfile.ZipFile, name, lambda *_: opened.append(_))
+
+    assert [judged(content).problem for content in packed] == ["archive_bomb", ""]
+    assert opened == []
+
+
+def test_the_small_picture_of_one_that_is_a_page_as_well_is_only_a_picture() -> None:
+    photo = kept(files.a_jpeg_with_a_page())
+    with default_storage.open(str(photo.thumbnail)) as file:
+        assert b"script" not in file.read()
+
+
+def test_what_is_kept_outlives_a_power_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes are on the disk, and the names in their folders, up to ours."""
+    written, really = set[int](), os.fsync
+
+    def fsync(file: int) -> None:
+        written.add(os.fstat(file).st_ino)
+        really(file)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    photo = kept(files.a_picture())
+
+    root = Path(settings.MEDIA_ROOT)
+    for name in (str(photo.file), str(photo.thumbnail)):
+        path = Path(default_storage.path(name))
+        inside = [path, *path.parents][: len(path.relative_to(root).parts) + 1]
+        assert {place.stat().st_ino for place in inside} <= written
 
 
 def test_an_empty_file_is_refused() -> None:
@@ -112,9 +172,23 @@ def test_one_byte_too_many_is_refused_and_the_last_one_that_fits_is_not() -> Non
         pass
 
 
-def test_bytes_that_are_not_those_that_were_told_of_are_not_kept() -> None:
+@pytest.mark.parametrize("told", [{"told_sha256": "0" * 64}, {"size": 7}])
+def test_bytes_that_are_not_those_that_were_told_of_are_not_kept(
+    told: dict[str, Any],
+) -> None:
     with pytest.raises(Damaged):
-        kept(files.PDF, told_sha256="0" * 64)
+        kept(files.PDF, **told)
+    with pytest.raises(Damaged):
+        kept(b"", **told)
+
+
+def test_what_comes_the_same_time_after_time_is_kept_all_the_same() -> None:
+    told = {"told_sha256": "0" * 64, "attempt_count": 3}
+    with pytest.raises(Damaged):
+        kept(files.PDF, **told, sha256=hashlib.sha256(b"other").hexdigest())
+
+    bill = kept(files.PDF, **told, sha256=hashlib.sha256(files.PDF).hexdigest())
+    assert bill.problem == "unlike"
 
 
 FULL = "att_full*"
