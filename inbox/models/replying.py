@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack, cast
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -38,6 +38,23 @@ if TYPE_CHECKING:
 CID_LIMIT = 64
 # What is built in a form leaves alone what was begun as a text.
 INSTEAD_OF_DRAFT = ("text", "template")
+
+
+class Circumstances(TypedDict, total=False):
+    """Who writes, when, and what they had before them: the same for every verb.
+
+    ``recipient`` is whom the author saw; ``seen`` the public id of the newest message
+    on the author's screen: what is sent stands below it, whatever the clocks say. Who
+    is not ``sure`` is asked if a colleague replied after it.
+    """
+
+    by: Required[Agent]
+    cid: Required[str]
+    at: Required[datetime]
+    recipient: str
+    quoted: Message | None
+    seen: str
+    sure: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,72 +93,24 @@ class Replying:
         self,
         text: str,
         *,
-        by: Agent,
-        cid: str,
-        at: datetime,
-        recipient: str = "",
-        quoted: Message | None = None,
         preview_url: bool = True,
-        seen: str = "",
-        sure: bool = True,
+        **circumstances: Unpack[Circumstances],
     ) -> Message:
-        """Queue a text to the contact, who must be the ``recipient`` the author saw.
-
-        ``seen`` is the public id of the newest message on the author's screen: the
-        reply stands below it, whatever the clocks say. Who is not ``sure`` is asked if
-        a colleague replied after it. Raises a Refusal.
-        """
-        return self.send(
-            "text",
-            {"body": text, "preview_url": preview_url},
-            by=by,
-            cid=cid,
-            at=at,
-            recipient=recipient,
-            quoted=quoted,
-            seen=seen,
-            sure=sure,
-        )
+        """Queue a text to the contact. Raises a Refusal."""
+        content = {"body": text, "preview_url": preview_url}
+        return self.send("text", content, **circumstances)
 
     def send(
-        self,
-        kind: str,
-        content: Any,
-        *,
-        by: Agent,
-        cid: str,
-        at: datetime,
-        recipient: str = "",
-        quoted: Message | None = None,
-        seen: str = "",
-        sure: bool = True,
+        self, kind: str, content: Any, **circumstances: Unpack[Circumstances]
     ) -> Message:
         """Queue a message of any kind; ``inbox.contents`` says what each may hold."""
         given = contents.checked(kind, content)
         return self.write(
-            Writing(
-                kind=kind,
-                text=given.text,
-                content=given.meta,
-                by=by,
-                cid=cid,
-                at=at,
-                recipient=recipient,
-                seen=seen,
-                sure=sure,
-                quoted=quoted,
-            )
+            Writing(kind=kind, text=given.text, content=given.meta, **circumstances)
         )
 
     def send_template(
-        self,
-        template: MessageTemplate,
-        *,
-        by: Agent,
-        cid: str,
-        at: datetime,
-        recipient: str = "",
-        seen: str = "",
+        self, template: MessageTemplate, **circumstances: Unpack[Circumstances]
     ) -> Message:
         """Queue an approved template without variables; it needs no open window."""
         conversation = cast("Conversation", self)
@@ -156,11 +125,7 @@ class Replying:
                 kind="template",
                 text=preview(template).text,
                 content=body_to_send(template),
-                by=by,
-                cid=cid,
-                at=at,
-                recipient=recipient,
-                seen=seen,
+                **circumstances,
             )
         )
 

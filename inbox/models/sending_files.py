@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from inbox import sendable
-from inbox.models.replying import Replying, Writing
+from inbox.models.replying import Circumstances, Replying, Writing
 
 if TYPE_CHECKING:
-    from accounts.models import Agent
     from inbox.models.attachment import Attachment
     from inbox.models.message import Message
 
@@ -20,12 +18,7 @@ class SendingFiles(Replying):
         attachment: Attachment,
         *,
         caption: str = "",
-        by: Agent,
-        cid: str,
-        at: datetime,
-        recipient: str = "",
-        quoted: Message | None = None,
-        seen: str = "",
+        **circumstances: Unpack[Circumstances],
     ) -> Message:
         """Queue a file that was handed in; it is sent once Meta has it."""
         sendable.check_caption(attachment.kind, caption)
@@ -34,12 +27,7 @@ class SendingFiles(Replying):
                 kind=attachment.kind,
                 text=caption,
                 content=sendable.content(attachment, caption),
-                by=by,
-                cid=cid,
-                at=at,
-                recipient=recipient,
-                seen=seen,
-                quoted=quoted,
                 attachment=attachment,
+                **circumstances,
             )
         )

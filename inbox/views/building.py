@@ -13,7 +13,7 @@ from channels_app.payloads.wording import readable
 from inbox import building, contents
 from inbox.models import Contact, Conversation
 from inbox.refusals import Refusal, ValidationProblem
-from inbox.views.composing import CONFLICT, said_in, write, written
+from inbox.views.composing import CONFLICT, circumstances, said_in, written
 from inbox.views.fetching import AgentRequest, with_conversation
 from inbox.views.panes import blank
 
@@ -36,8 +36,9 @@ def build(request: AgentRequest, conversation: Conversation) -> HttpResponse:
 
 def send(request: AgentRequest, conversation: Conversation, name: str) -> HttpResponse:
     kind, content = asked(request, name)
+    how = circumstances(request, conversation, said_in(request))
     try:
-        message = write(request, conversation, said_in(request), kind, content)
+        message = conversation.send(kind, content, **how)
     except Refusal as refusal:
         field = field_of(request, refusal)
         if request.htmx:

@@ -12,8 +12,9 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_POST
 
 from inbox import thread
-from inbox.forms import DraftForm, ReplyForm
+from inbox.forms import CircumstancesForm, DraftForm, ReplyForm
 from inbox.models import Conversation, Message
+from inbox.models.replying import Circumstances
 from inbox.refusals import Refusal
 from inbox.views.fetching import AgentRequest, with_conversation
 from templates_app.models import MessageTemplate
@@ -29,8 +30,9 @@ def reply(request: AgentRequest, conversation: Conversation) -> HttpResponse:
         return HttpResponse(form.errors.as_json(), status=400)
     said = form.cleaned_data
     text = {"body": said["text"], "preview_url": said["preview_url"]}
+    how = circumstances(request, conversation, said)
     try:
-        message = write(request, conversation, said, "text", text)
+        message = conversation.send("text", text, **how)
     except Refusal as refusal:
         return refused(request, conversation, refusal)
     return written(request, message)
@@ -38,31 +40,25 @@ def reply(request: AgentRequest, conversation: Conversation) -> HttpResponse:
 
 def said_in(request: AgentRequest) -> dict[str, Any]:
     """How it is to be sent, as the composer says it; what cannot be is left out."""
-    form = ReplyForm(request.POST)
+    form = CircumstancesForm(request.POST)
     form.full_clean()
     return {name: form.cleaned_data.get(name, "") for name in form.fields}
 
 
-def write(
-    request: AgentRequest,
-    conversation: Conversation,
-    said: dict[str, Any],
-    kind: str,
-    content: Any,
-) -> Message:
+def circumstances(
+    request: AgentRequest, conversation: Conversation, said: dict[str, Any]
+) -> Circumstances:
     asked = said["quoted"]
     quotable = conversation.messages.filter(public_id=asked)
-    return conversation.send(
-        kind,
-        content,
-        by=request.user,
-        cid=said["cid"] or get_random_string(32),
-        recipient=said["recipient"],
-        quoted=quotable.first() if asked else None,
-        seen=said["seen"],
-        sure=said["sure"],
-        at=timezone.now(),
-    )
+    return {
+        "by": request.user,
+        "cid": said["cid"] or get_random_string(32),
+        "recipient": said["recipient"],
+        "quoted": quotable.first() if asked else None,
+        "seen": said["seen"],
+        "sure": said["sure"],
+        "at": timezone.now(),
+    }
 
 
 @require_POST

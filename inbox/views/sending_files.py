@@ -6,8 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_http_methods
 
 from inbox.forms import FileForm
@@ -15,7 +13,7 @@ from inbox.handing_in import hand_in
 from inbox.models import Conversation, Message
 from inbox.refusals import Refusal
 from inbox.storing import discard
-from inbox.views.composing import refused, written
+from inbox.views.composing import circumstances, refused, written
 from inbox.views.fetching import AgentRequest, with_conversation
 
 
@@ -38,19 +36,13 @@ def send_file(request: AgentRequest, conversation: Conversation) -> HttpResponse
 def send(
     request: AgentRequest, conversation: Conversation, said: dict[str, Any]
 ) -> Message:
-    file, by, at = said["file"], request.user, timezone.now()
-    attachment = hand_in(file, file.name, by=by, at=at, voice=said["voice"])
+    file, caption = said["file"], said["caption"].strip()
+    how = circumstances(request, conversation, said)
+    attachment = hand_in(
+        file, file.name, by=how["by"], at=how["at"], voice=said["voice"]
+    )
     try:
-        return conversation.send_file(
-            attachment,
-            caption=said["caption"].strip(),
-            by=by,
-            cid=said["cid"] or get_random_string(32),
-            recipient=said["recipient"],
-            quoted=conversation.messages.filter(public_id=said["quoted"]).first(),
-            seen=said["seen"],
-            at=at,
-        )
+        return conversation.send_file(attachment, caption=caption, **how)
     finally:
         # Refused, or sent already by a request whose answer was lost.
         if attachment.pk is None:

@@ -11,10 +11,11 @@ from django.http import HttpResponse
 
 from inbox.models import Attachment, Conversation
 from tests import files
-from tests.cast import a_team
+from tests.cast import a_team, an_agent
 from tests.graph import Graph
 from tests.inbox.handing import JPEG, a_listener, amal, kept
 from tests.inbox.pages import SCRIPT, address, shown, signed_in
+from tests.sending import replies
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,24 @@ def test_a_lost_answer_leaves_one_message_and_one_file(dina: Conversation) -> No
 
     assert dina.messages.filter(kind="document").count() == 1
     assert len(kept()) == before + 1
+
+
+def test_who_did_not_see_a_colleagues_reply_is_asked_first(dina: Conversation) -> None:
+    seen = dina.messages.get().public_id
+    replies(dina, "Here it is.", by=an_agent("Bruno"))
+
+    response = posted(dina, JPEG, seen=seen)
+
+    assert response.status_code == 409
+    assert json.loads(response.content)["code"] == "replied_since"
+    assert not Attachment.objects.exists()
+    assert posted(dina, JPEG, seen=seen, sure="on").status_code == 201
+
+
+def test_a_page_without_scripts_knows_what_was_there(dina: Conversation) -> None:
+    newest = dina.messages.get().public_id
+    page = shown(signed_in(amal()), address("send_file", dina))
+    assert f'name="seen" value="{newest}"' in page
 
 
 def test_nobody_else_sends_a_file(dina: Conversation) -> None:

@@ -130,6 +130,27 @@ def test_what_the_server_finds_wrong_stays_with_its_reason(office: Office) -> No
     assert [one["type"] for one in came(office, dina, 1)] == ["image"]
 
 
+def test_who_chose_while_a_colleague_replied_is_asked_once(office: Office) -> None:
+    dina, desk = turned_to(office)
+    bruno = office.desk("bruno")
+    bruno.open(dina.name)
+    tray = the_tray(desk)
+    picture = a_file("one.png", "image/png", files.a_picture())
+    tray.locator("[data-pick=files]").set_input_files([picture, picture])
+    bruno.reply("Here it is.")
+    expect(desk.bubble("Here it is.")).to_be_attached()
+
+    tray.get_by_role("button", name="Send", exact=True).click()
+    expect(tray.get_by_role("alert").first).to_have_text(
+        "Somebody replied since you began."
+    )
+    assert [one["type"] for one in came(office, dina, 1)] == ["text"]
+
+    tray.get_by_role("button", name="Send", exact=True).click()
+    expect(tray).to_be_hidden()
+    assert [one["type"] for one in came(office, dina, 3)] == ["text", "image", "image"]
+
+
 def test_a_picture_is_pasted_or_dropped(office: Office) -> None:
     dina, desk = turned_to(office)
     for kind, name in (("paste", "clipboardData"), ("drop", "dataTransfer")):

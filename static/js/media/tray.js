@@ -11,11 +11,16 @@ const list = $("[data-items]", dialog);
 const button = $("[data-send]", dialog);
 const held = new WeakMap(); // of each line its file, and whether it is a voice
 let [sending, hearing] = [false, false];
+// The newest that was there when the choosing began; sent although a colleague replied.
+let [seen, sure] = ["", false];
 
 // Only where somebody could write as well.
 export function open(what = "") {
   if (!$("#reply-form")) return false;
-  if (!dialog.open) dialog.showModal();
+  if (!dialog.open) {
+    dialog.showModal();
+    [seen, sure] = [newestHere(), false];
+  }
   if (what === "voice") hear();
   return true;
 }
@@ -84,14 +89,16 @@ async function send() {
   for (const item of [...list.children]) {
     const { file, voice, cid } = held.get(item);
     const words = $("textarea", item);
-    const values = { cid, caption: words.hidden ? "" : words.value, recipient: form.elements.recipient.value, quoted: form.elements.quoted.value, seen: newestHere() };
+    const values = { cid, caption: words.hidden ? "" : words.value, recipient: form.elements.recipient.value, quoted: form.elements.quoted.value, seen: seen || newestHere(), ...(sure && { sure: "on" }) };
     try {
       const html = await bring(sendFile, { ...values, ...(voice && { voice: "on" }), file }, $("progress", item));
       tell("bubble:written", { html, unlessKnown: true, goToEnd: true });
       tell("reply:to", { id: "" });
       remove(item);
+      seen = ""; // the next one stands below this one
     } catch (error) {
       problem = error.message;
+      if (error.code === "replied_since") sure = true; // to send once more is to say so
       $("[data-problem]", item).textContent = problem;
       if (error.code === "window_closed" || error.code === "recipient_changed") tell("panels:stale");
       break;
