@@ -45,9 +45,10 @@ class MessageAdmin(Confidential):
         ("direction", "origin", "kind", "recipient"),
         ("status", "error_code", "error_details"),
         ("ordered_at", "created_at"),
-        *("what_came", "what_was_sent", "what_was_told", "other_failures"),
+        *("what_came", "its_file", "what_was_sent", "what_was_told"),
+        "other_failures",
     )
-    readonly_fields = ("thread", *fields[-4:])
+    readonly_fields = ("thread", *fields[-5:])
 
     class Media:
         css: ClassVar = {"all": ("css/admin-numbers.css",)}
@@ -79,6 +80,11 @@ class MessageAdmin(Confidential):
         return drawn(
             "came", message=message, event=event, verdicts=verdicts, payload=payload
         )
+
+    @admin.display(description=_("file"))
+    def its_file(self, message: Message) -> str:
+        """What was told of it beside what it is, and why it is not here."""
+        return drawn("file", file=message.attachments.first())
 
     @admin.display(description=_("Graph calls"))
     def what_was_sent(self, message: Message) -> str:

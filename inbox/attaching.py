@@ -5,16 +5,16 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Collection
-from pathlib import PurePath
 from typing import Any
 
 from channels_app.payloads.reading import dict_at, text_at
 from channels_app.rewriting import insert
+from inbox.file_names import shortened
 from inbox.models import Attachment, Message
 from inbox.models.attachment import KEPT_BY_META
 
 TOO_LARGE_FOR_META = 131052
-LONGEST_NAME, LONGEST_ENDING = 255, 16
+LONGEST_NAME = 255
 HEXADECIMAL = re.compile("[0-9a-f]{64}")
 
 
@@ -38,7 +38,7 @@ def attachment_of(message: Message) -> Attachment | None:
         is_animated=told.get("animated") is True,
         told_type=text_at(told, "mime_type")[:255],
         told_sha256=as_hexadecimal(text_at(told, "sha256")),
-        filename=shortened(text_at(told, "filename")),
+        filename=shortened(text_at(told, "filename"), LONGEST_NAME),
         media_id=text_at(told, "id")[:255],
         media_dies_at=told_at + KEPT_BY_META,
         created_at=message.created_at,
@@ -48,13 +48,6 @@ def attachment_of(message: Message) -> Attachment | None:
         attachment.state = Attachment.State.GONE
         attachment.problem = "too_large_for_meta" if is_too_large else "unnamed"
     return attachment
-
-
-def shortened(name: str) -> str:
-    """By its end a file is known, by people and by programs."""
-    ending = PurePath(name).suffix if len(name) > LONGEST_NAME else ""
-    ending = ending if len(ending) <= LONGEST_ENDING else ""
-    return name[: LONGEST_NAME - len(ending)] + ending
 
 
 def as_hexadecimal(checksum: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agent
 from inbox import remuxing, sendable
+from inbox.file_names import plain, shortened
 from inbox.models import Attachment
 from inbox.refusals import ValidationProblem
 from inbox.storing import Unfit, discard, store
@@ -26,7 +27,7 @@ def hand_in(
     attachment = Attachment(
         uploaded_by=by,
         is_voice=voice,
-        filename=PurePath(name).name[-LONGEST_NAME:],
+        filename=shortened(plain(name), LONGEST_NAME),
         state=Attachment.State.READY,
         created_at=at,
         ready_at=at,

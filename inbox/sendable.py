@@ -75,6 +75,11 @@ KINDS = {
     ),
 }
 KIND_OF = {mime: name for name, kind in KINDS.items() for mime in kind.endings}
+AS_BROWSERS_SAY = {
+    "audio/mp3": "audio/mpeg",
+    "audio/vnd.dlna.adts": "audio/aac",
+    "audio/x-m4a": "audio/mp4",
+}
 
 
 def kind_of(content_type: str) -> str:

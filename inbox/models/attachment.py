@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
@@ -13,6 +12,7 @@ from accounts.models import Agent
 from accounts.public_ids import PublicIdField
 from channels_app.doorbell import ring
 from channels_app.models import Connection
+from inbox import file_names
 from inbox.models.conversation import Conversation
 from inbox.refusals import NotFetchable
 
@@ -261,9 +261,7 @@ class Attachment(models.Model):
 
     @property
     def called(self) -> str:
-        """Its name as it may be shown: letters that turn others round are left out."""
-        plain = "".join(char for char in self.filename if char.isprintable())
-        return re.split(r"[/\\]", plain)[-1].strip(" .")
+        return file_names.plain(self.filename)
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from inbox.sendable import ANIMATED_STICKER, KIND_OF, KINDS, Kind
+from inbox.sendable import ANIMATED_STICKER, AS_BROWSERS_SAY, KIND_OF, KINDS, Kind
 
 register = template.Library()
 
@@ -22,8 +22,9 @@ def sendable_facts() -> dict[str, Any]:
     # Whether a sticker moves the server sees.
     largest = {name: kind.largest for name, kind in KINDS.items()}
     largest["sticker"] = ANIMATED_STICKER
+    known = KIND_OF | {name: KIND_OF[mime] for name, mime in AS_BROWSERS_SAY.items()}
     return {
-        "types": {mime: (kind, largest[kind]) for mime, kind in KIND_OF.items()},
+        "types": {mime: (kind, largest[kind]) for mime, kind in known.items()},
         "kinds": {name: str(kind.words) for name, kind in KINDS.items()},
         "words": {
             "voice": _("Voice message"),

@@ -109,6 +109,25 @@ def test_a_picture_named_pdf_goes_as_the_picture_it_is(dina: Conversation) -> No
     assert message.payload == {"type": "image", "image": {}}
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("C:\\fakepath\\bill.pdf", "bill.pdf"),
+        ("../../bill.pdf", "bill.pdf"),
+        ("x" * 300 + ".pdf", "x" * 236 + ".pdf"),
+        ("bill\u202efdp.exe.pdf", "billfdp.exe.pdf"),
+        ("bill\r\nX: y.pdf", "billX: y.pdf"),
+        ("فاتورة 🧾.pdf", "فاتورة 🧾.pdf"),
+        ("", ""),
+    ],
+    ids=["windows", "path", "long", "turned", "lines", "arabic", "nothing"],
+)
+def test_a_name_goes_as_a_name(dina: Conversation, given: str, told: str) -> None:
+    sent = sends(dina, files.PDF, given).payload["document"]["filename"]
+
+    assert sent == told if told else sent.endswith(".pdf")
+
+
 @pytest.mark.parametrize("content", [files.a_song(), b"\x1a\x45\xdf\xa3nonsense", JPEG])
 def test_only_opus_is_a_voice_message(content: bytes) -> None:
     assert "no Opus sound" in refused(content, voice=True)

@@ -27,6 +27,8 @@ from tests.cast import (
     answers,
     says,
 )
+from tests.collecting import dina_sends, fetched
+from tests.files import PDF
 from tests.graph import Graph
 from tests.inbox.pages import shown, signed_in
 from tests.meta import change, post, writes
@@ -272,3 +274,27 @@ def test_messages_are_found_by_either_id(dina: Conversation) -> None:
         assert re.findall(r"/admin/inbox/message/(\d+)/change/", page) == [
             f"{reply.pk}"
         ]
+
+
+def test_the_admin_sees_why_a_file_is_not_here(graph: Graph) -> None:
+    connection, number = a_number(graph)
+    bill = dina_sends(
+        *(graph, connection, number, PDF, "document"),
+        mime_type="application/pdf",
+        filename="bill.pdf",
+    )
+    graph.fault("media_gone", count=1)
+    fetched(bill)
+    assert bill.message is not None
+
+    ada = signed_in(an_admin())
+    page = html.unescape(page_of(bill.message, ada))
+    assert "WhatsApp did not hand it out." in page
+    assert bill.problem_details in page, "in Graph's words"
+    assert bill.media_id in page
+    assert "bill.pdf" in page
+
+    fetched(bill)
+    page = page_of(bill.message, ada)
+    assert f"{bill.size} bytes" in page
+    assert page.count(bill.sha256) == 2, "as it was told, and as it is"

@@ -11,9 +11,8 @@ export function limitOf(file, { voice = false } = {}) {
   if (voice) return ["audio", file.size > known.types["audio/ogg"][1] ? tooLarge("audio", file, known.types["audio/ogg"][1]) : ""];
   if (!file.size) return ["document", said("empty")];
   const type = file.type.split(";")[0];
-  // Where the browser does not know, the server will.
-  if (!type) return ["document", ""];
-  const [kind, largest] = known.types[type] ?? (type.startsWith("text/") && !/html|xml/.test(type) ? known.types["text/plain"] : []);
+  // Where the browser does not know, the server will; a document may be the largest.
+  const [kind, largest] = known.types[type || "text/plain"] ?? (type.startsWith("text/") && !/html|xml/.test(type) ? known.types["text/plain"] : []);
   if (!kind) return ["document", said("unknown", { type })];
   return [kind, file.size > largest ? tooLarge(kind, file, largest) : ""];
 }
