@@ -1,36 +1,32 @@
-"""Meta's side of a webhook: signed, over HTTP, and then worked off."""
+"""Meta's samples of webhooks: whole, in pieces or together, posted and worked off."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import time_machine
-from django.test import Client
 
 from channels_app.draining import drain
 from channels_app.models import Connection, WebhookEvent
+from tests import meta
 from tests.cast import a_connection
 
 SAMPLES = {
     path.stem.removeprefix("inbound-"): path
-    for path in sorted((Path(__file__).parent / "payloads").glob("inbound-*.json"))
+    for path in sorted(meta.SAMPLES.glob("inbound-*.json"))
 }
 # The samples were written on 21 November 2026; nothing here may seem to be in future.
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-SECRET = "a secret"
 
 Body = dict[str, Any]
 
 
 def sample(name: str) -> Body:
-    body: Body = json.loads(SAMPLES[name].read_text())
+    body: Body = json.loads(meta.sample(name))
     return body
 
 
@@ -52,17 +48,9 @@ def their_connections() -> list[Connection]:
     ]
 
 
-def post(body: Body | bytes, *, secret: str = SECRET, at: datetime = NOW) -> int:
-    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    digest = hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
+def post(body: Body | bytes, *, at: datetime = NOW) -> int:
     with time_machine.travel(at, tick=False):
-        answer = Client().post(
-            "/webhooks/whatsapp",
-            raw,
-            content_type="application/json",
-            headers={"X-Hub-Signature-256": f"sha256={digest}"},
-        )
-    return answer.status_code
+        return meta.post(body).status_code
 
 
 def deliver(*bodies: Body, at: datetime = NOW) -> list[WebhookEvent]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -54,6 +56,19 @@ def test_what_was_said_is_edited_deleted_and_reacted_to(dina: Chat) -> None:
     ]
     assert "It is packed. | 🎉" in words_in(reacted)
     assert Message.objects.count() == 3, "none of these is a message of its own"
+
+
+def test_a_reaction_is_taken_back(dina: Chat) -> None:
+    said = dina.graph.echoes(dina.phone, dina.number, "It is packed.")
+    now = time.time()
+    dina.says(reaction="👍", message_id=said, timestamp=now - 4)
+    dina.says(reaction="", message_id=said, timestamp=now - 2)
+    dina.hear()
+
+    (left,) = stored(said).reactions.all()
+    assert (left.emoji, left.by_contact) == ("", True)
+    assert words_in(stored(said)) == "It is packed."
+    assert Conversation.objects.get().window_closes_at is None, "it opens no window"
 
 
 def test_what_our_phone_app_writes_and_changes_is_ours(dina: Chat) -> None:

@@ -8,6 +8,7 @@ from inbox.models import Conversation
 from inbox.refusals import OptedOut, TemplateNotSendable
 from templates_app.models import MessageTemplate
 from tests.cast import an_agent
+from tests.contents import outbound
 from tests.graph import Graph, Json
 from tests.sending import a_chat, a_number, send_due, status_of
 
@@ -53,9 +54,11 @@ def test_a_template_passes_through_a_shut_window(
 
     assert status_of(message) == "accepted"
     assert message.text == BODY["text"]
-    body = graph.sent[0]
-    assert body["type"] == "template"
-    assert body["template"] == {"name": "we_are_back", "language": {"code": "en"}}
+    sample = outbound("template-plain") | {"to": dina.contact.current("wa_id").value}
+    sample["template"] = {"name": "we_are_back", "language": {"code": "en"}}
+    callback = {"biz_opaque_callback_data": message.public_id}
+    assert graph.sent == [sample | callback]
+    assert message.payload["template"] == sample["template"]
 
 
 @pytest.mark.parametrize(

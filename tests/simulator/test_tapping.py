@@ -68,6 +68,7 @@ DRAWN = {
     "interactive-call-permission-request": ["Allow calls", "Don&#x27;t allow"],
     "interactive-voice-call": ["Call us"],
     "interactive-catalog": ["View catalogue"],
+    "interactive-address-message": ["Provide address"],
     "interactive-product": ["SKU-TEAPOT-02"],
     "interactive-product-list": ["View items", "SKU-CUP-12"],
     "interactive-carousel-media": ["Offer 2", "https://shop.example/c"],
