@@ -60,6 +60,7 @@ WEBHOOK_BODY_LIMIT = 3_500_000  # bytes; Meta sends up to 3 MB
 WEBHOOK_KEEP_DAYS = env.int("WEBHOOK_KEEP_DAYS", 30)
 # Items older than this are kept but not applied; 0 applies them whatever their age.
 WEBHOOK_MAX_AGE_DAYS = env.int("WEBHOOK_MAX_AGE_DAYS", 0)
+MARKETING_OPT_IN = env.choice("MARKETING_OPT_IN", "required", ("required", "assumed"))
 SEND_THREADS = env.int("SEND_THREADS", 8)
 
 # Who is told when something is wrong, and who may ask

@@ -13,6 +13,7 @@ from django.db.models import F, prefetch_related_objects
 
 from channels_app.publishing import record
 from channels_app.rewriting import insert, rewrite
+from inbox import marketing
 from inbox.crew import Claim
 from inbox.delivery import Parcel
 from inbox.error_codes import RECIPIENT_CHANGED, WINDOW_SHUT
@@ -32,6 +33,8 @@ def claim(room: int, at: datetime) -> Claim[Parcel]:
         parcels = seize(passed, paces, at=at) if passed else []
     if len(parcels) == room:
         return Claim(parcels)
+    if doomed:
+        return Claim(parcels, at)  # what stood behind those may go
     ends = given_out | {pk: pace.paced_until for pk, pace in paces.items()}
     opens = [end - HORIZON for end in ends.values() if end and end > at + HORIZON]
     return Claim(parcels, min(opens, default=None))
@@ -76,12 +79,15 @@ def checked(
     """Those that may go, and by error code those that no longer may."""
     passed: list[Message] = []
     doomed: dict[int, list[Message]] = {}
+    unwanted = marketing.unwanted(messages)
     for message in messages:
         conversation = message.conversation
         if message.kind != "template" and not conversation.window.is_open(at=at):
             doomed.setdefault(WINDOW_SHUT, []).append(message)
         elif not is_reached_at(conversation.contact, message.recipient):
             doomed.setdefault(RECIPIENT_CHANGED, []).append(message)
+        elif code := unwanted.get(message.pk):
+            doomed.setdefault(code, []).append(message)
         else:
             passed.append(message)
     return passed, doomed

@@ -54,10 +54,13 @@ def hold(connections: Iterable[Connection]) -> None:
 
     Who drains holds the connections' rows by now, so this too is taken in one order.
     """
-    scopes = sorted({connection.scope for connection in connections})
+    hold_scopes({connection.scope for connection in connections})
+
+
+def hold_scopes(scopes: Collection[str]) -> None:
     if database.vendor == "postgresql":  # SQLite has one writer anyway
         with database.cursor() as cursor:
-            for scope in scopes:
+            for scope in sorted(scopes):
                 cursor.execute(LOCK, [PEOPLE_LOCK, scope])
 
 

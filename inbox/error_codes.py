@@ -39,6 +39,8 @@ class Meaning:
 RECIPIENT_CHANGED = -1
 NEVER_OPENED = -2
 MEDIA_GONE = -3
+NO_OPT_IN = -4
+OPTED_OUT = 131050
 WINDOW_SHUT = 131047
 
 
@@ -151,8 +153,14 @@ MEANINGS: dict[int, Meaning] = {
         AGAIN,
     ),
     **dict.fromkeys((131049, 131064), Meaning(Cure.NOTHING, NOT_NOW)),
-    131050: Meaning(
+    OPTED_OUT: Meaning(
         Cure.NOTHING, _("This person wants no marketing messages from you.")
+    ),
+    NO_OPT_IN: Meaning(
+        Cure.CHANGE,
+        _("This person has not agreed to marketing messages."),
+        _("If they did, record how, beside the conversation; then send it again."),
+        AGAIN,
     ),
     131051: Meaning(
         Cure.NOTHING, _("WhatsApp does not support this kind of message here.")

@@ -23,7 +23,7 @@ from inbox.models.finding import COUNTED_UP_TO
 # How far a message has got is not in the list: most of what happens is that.
 ROWS = (
     *(f"message.{change}" for change in ("received", "queued", "edited", "revoked")),
-    *("conversation.", "contact.changed"),
+    *("conversation.", "contact."),
 )
 MESSAGES = ("message.", "reaction.")
 NUMBERS = ("connection.changed", "template.changed")
@@ -33,7 +33,7 @@ PANELS = (
         f"conversation.{change}"
         for change in ("closed", "reopened", "assigned", "unassigned", "window")
     ),
-    "contact.changed",
+    *(f"contact.{change}" for change in ("changed", "opted_in", "opted_out")),
     *NUMBERS,
 )
 COUNTED = frozenset(

@@ -24,6 +24,7 @@ from inbox.attaching import attach
 from inbox.contacts import Ids
 from inbox.models import Contact, Conversation, Episode, Message, Move
 from inbox.opening import conversations_of
+from inbox.preferences import heed
 from inbox.recounting import opens_window, place
 from inbox.service_window import closing_time
 from inbox.settling import settle
@@ -103,6 +104,7 @@ def file(
     messages = [build(a, conversations[pairs[a]], named[a]) for a in arrivals]
     insert(messages)
     attach(messages)
+    heed(messages, at=now)
     told = take_in(messages, at=now) + rename(messages, at=now)
     record(*told)
     settle(messages)

@@ -70,12 +70,24 @@ class TemplateNotSendable(Refusal):
 
 
 class OptedOut(Refusal):
-    """The contact told Meta to have no more marketing from this business."""
+    """The contact wants no more marketing from this business."""
 
     code = "opted_out"
 
     def __init__(self) -> None:
         super().__init__(_("This customer wants no marketing messages from you."))
+
+
+class NoOptIn(Refusal):
+    code = "no_opt_in"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This customer has not agreed to marketing messages. If they did, "
+                "record how, beside the conversation."
+            )
+        )
 
 
 class NotRetryable(Refusal):

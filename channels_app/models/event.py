@@ -16,6 +16,8 @@ LINES = (
     "conversation.reopened",
     "conversation.assigned",
     "conversation.unassigned",
+    "contact.opted_in",
+    "contact.opted_out",
 )
 
 

@@ -9,6 +9,7 @@ from inbox.models.conversation import Conversation
 from inbox.models.draft import Draft
 from inbox.models.episode import Episode
 from inbox.models.message import Message
+from inbox.models.opt_words import OptWords
 from inbox.models.pace import Pace
 from inbox.models.price_count import PriceCount
 from inbox.models.reaction import Reaction
@@ -28,6 +29,7 @@ __all__ = [
     "Identity",
     "Message",
     "Move",
+    "OptWords",
     "Pace",
     "PriceCount",
     "Reaction",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.public_ids import PublicIdField
 from channels_app.models.loading import QuicklyLoaded
+from inbox.consent import OPTED_IN, STOP
 from inbox.models.keeping import Kept
 from inbox.models.seeking import ContactQuerySet
 
@@ -26,7 +27,7 @@ class Contact(Kept, QuicklyLoaded):
     name_is_ours = models.BooleanField(default=False)
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
     language = models.CharField(_("language"), max_length=12, blank=True)
-    # Meta's user_preferences: "stop" or "resume" for marketing messages.
+    # The newest Choice: whether they want marketing messages.
     marketing = models.CharField(_("marketing"), max_length=12, blank=True)
     marketing_at = models.DateTimeField(null=True)
     # Set when Meta showed that two contacts are one person: the older id stays.
@@ -73,6 +74,22 @@ class Contact(Kept, QuicklyLoaded):
             if identity := self.current(kind):
                 return f"{kind}:{identity.value}"
         return ""
+
+    @property
+    def surest_side(self) -> str:
+        """As Meta would name them in what it tells of this person."""
+        for kind in (Identity.Kind.USER_ID, Identity.Kind.WA_ID):
+            if identity := self.current(kind):
+                return f"{kind}:{identity.value}"
+        return ""
+
+    @property
+    def is_opted_in(self) -> bool:
+        return self.marketing in OPTED_IN
+
+    @property
+    def is_opted_out(self) -> bool:
+        return self.marketing == STOP
 
     @property
     def display_name(self) -> str:

@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from channels_app.doorbell import ring
 from channels_app.models import Connection
 from channels_app.publishing import record
-from inbox import call_permissions, contents
+from inbox import call_permissions, contents, marketing
 from inbox.recipients import is_reached_at
 from inbox.refusals import (
     ConnectionOff,
     NoRecipient,
     NotRetryable,
-    OptedOut,
     RecipientChanged,
     RepliedSince,
     TemplateNotSendable,
@@ -117,9 +116,6 @@ class Replying:
         sendable = MessageTemplate.objects.sendable_from(conversation.connection)
         if not sendable.without_variables().filter(pk=template.pk).exists():
             raise TemplateNotSendable
-        wants_none = conversation.contact.marketing == "stop"
-        if wants_none and template.category == "MARKETING":
-            raise OptedOut
         return self.write(
             Writing(
                 kind="template",
@@ -213,6 +209,7 @@ def check(conversation: Conversation, writing: Writing) -> str:
         raise NoRecipient
     if writing.recipient and not is_reached_at(contact, writing.recipient):
         raise RecipientChanged(contact.recipient)
+    marketing.check(conversation, writing.kind, writing.content)
     if call_permissions.is_request(writing.kind, writing.content):
         call_permissions.check(conversation, at=writing.at)
     quoted = writing.quoted

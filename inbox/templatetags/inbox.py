@@ -16,7 +16,7 @@ from accounts.models import Agent
 from channels_app.models import Event
 from inbox import formatting, media_troubles, retelling, troubles
 from inbox.kinds import notices
-from inbox.models import Attachment, Contact, Identity, Message
+from inbox.models import Attachment, Choice, Contact, Identity, Message
 from inbox.models.contact import written
 from inbox.templatetags.kinds import UNSHOWN, payload_of, shown_as
 from templates_app.models import MessageTemplate
@@ -177,7 +177,22 @@ def line(event: Event) -> str:
             return format_html(_("<b>{}</b> took this"), who or _("Parley"))
         case "conversation.unassigned":
             return format_html(_("<b>{}</b> gave this back"), who or _("Parley"))
+        case "contact.opted_in" if who:
+            return format_html(_("<b>{}</b> recorded consent to marketing"), who)
+        case "contact.opted_in":
+            return _("The customer agreed to marketing messages")
+        case "contact.opted_out" if who:
+            return format_html(_("<b>{}</b> opted the customer out of marketing"), who)
+        case "contact.opted_out":
+            return _("The customer opted out of marketing messages")
     return event.type
+
+
+@register.filter
+def choice_source(choice: dict[str, Any]) -> str:
+    """By which way we learned of it, in words."""
+    known = dict(Choice.Source.choices)
+    return str(known.get(choice["source"], choice["source"]))
 
 
 @register.filter

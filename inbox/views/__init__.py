@@ -3,6 +3,7 @@ from __future__ import annotations
 from inbox.views.attachments import attachment, fetch, thumbnail
 from inbox.views.building import build
 from inbox.views.composing import draft, reply, send_template
+from inbox.views.consenting import opt_in, opt_out
 from inbox.views.contacts import (
     add_contact,
     contact,
@@ -50,6 +51,8 @@ __all__ = [
     "inbox",
     "leave",
     "messages",
+    "opt_in",
+    "opt_out",
     "panels",
     "react",
     "read",

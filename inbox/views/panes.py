@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Case, Exists, OuterRef, When, prefetch_related_objects
 from django.db.models.fields.json import KT
 from django.utils import timezone
@@ -20,6 +21,7 @@ from templates_app.models import MessageTemplate
 PLACE_COOKIE = "place"
 A_YEAR = 60 * 60 * 24 * 365
 MOST_EPISODES = 6
+CHOICE = ("value", "source", "how")
 AD = ("source_type", "headline", "body", "source_url")  # as Meta names its parts
 
 
@@ -79,6 +81,8 @@ def panels(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
             for each in found.get("templates", [])
         ],
         "episodes": found["stretches"],
+        "marketing_is_assumed": settings.MARKETING_OPT_IN == "assumed",
+        "choice": next(iter(found["choices"]), None),
         "referral": next((ad for ad in found.get("ads", []) if any(ad.values())), None),
         "colleagues": found["colleagues"],
         "prices": next(iter(found["prices"]), None),
@@ -104,7 +108,9 @@ def beside(
     """What stands beside the messages: lists of dicts, in one query."""
     draft = conversation.drafts.filter(agent=agent)
     episodes = conversation.episodes.order_by("-opened_at")[:MOST_EPISODES]
+    choices = conversation.contact.choices.order_by("-at", "-value")[:1]
     parts = {
+        "choices": Along(choices, *CHOICE, by="by__name"),
         "draft": Along(draft, "text", "quoted"),
         "stretches": Along(
             episodes, "opened_at", "closed_at", closed_by="closed_by__name"

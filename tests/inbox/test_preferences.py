@@ -18,8 +18,9 @@ def test_the_newest_choice_stands_whatever_came_last() -> None:
 
     dina = Contact.objects.get()
     assert (dina.marketing, dina.marketing_at) == ("stop", minute(9))
-    event = Event.objects.get(type="contact.changed", data={}, conversation="")
+    event = Event.objects.get(type="contact.opted_out")
     assert event.subject == dina.public_id
+    assert event.conversation == dina.conversations.get().public_id
 
 
 def test_somebody_who_never_wrote_may_have_chosen() -> None:

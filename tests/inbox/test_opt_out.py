@@ -1,0 +1,247 @@
+"""Who may be sent marketing: STOP and START, opt-ins that were recorded."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from channels_app import draining
+from channels_app.models import Connection, Event
+from inbox import preferences
+from inbox.models import Contact, Conversation, Message
+from inbox.refusals import NoOptIn, OptedOut, ValidationProblem
+from inbox.templatetags.inbox import line
+from inbox.troubles import trouble_of
+from templates_app.models import MessageTemplate
+from tests.arrivals import from_dina, minute, receive
+from tests.cast import a_connection, a_team, an_admin, an_agent, minutes_ago
+from tests.graph import Graph, Json
+from tests.inbox.pages import SCRIPT, address, shown, signed_in
+from tests.sending import a_chat, a_number, send_due, status_of
+
+BODY = {"type": "BODY", "text": "Teapots are cheaper today."}
+QUICK = {
+    "type": "BUTTONS",
+    "buttons": [{"type": "QUICK_REPLY", "text": "Stop promotions"}],
+}
+TEMPLATES = [
+    {"name": "sale", "language": "en", "components": [BODY, QUICK]},
+    {"name": "order_ready", "language": "en", "components": [BODY]},
+]
+
+
+def both(connection: Connection) -> tuple[MessageTemplate, MessageTemplate]:
+    """What is sold, and what is only told."""
+    made = [
+        MessageTemplate.objects.create(
+            business_account_id=connection.business_account_id,
+            category=category,
+            status="APPROVED",
+            **template,
+        )
+        for template, category in zip(TEMPLATES, ("MARKETING", "UTILITY"), strict=True)
+    ]
+    return made[0], made[1]
+
+
+def send(conversation: Conversation, template: MessageTemplate) -> Message:
+    amal = conversation.assignee or an_agent(f"Amal {uuid4()}")
+    return Conversation.objects.get(pk=conversation.pk).send_template(
+        template, by=amal, cid=str(uuid4()), at=timezone.now()
+    )
+
+
+@pytest.fixture
+def posting(graph: Graph, live_server: LiveServer) -> tuple[Connection, Json]:
+    """A number whose webhooks reach us."""
+    connection, number = a_number(graph, templates=TEMPLATES)
+    graph.hurry()
+    graph.number(
+        phone_number_id=number["phone_number_id"],
+        callback_url=f"{live_server.url}/webhooks/whatsapp",
+        subscribed=True,
+        handshake=False,
+    )
+    return connection, number
+
+
+@pytest.mark.django_db(transaction=True)
+def test_stop_on_the_phone_stops_marketing_until_start(
+    graph: Graph, posting: tuple[Connection, Json]
+) -> None:
+    connection, number = posting
+    sale, order_ready = both(connection)
+    phone = graph.phone("Dina")
+
+    def says(text: str = "", *, ago: float, **values: str) -> Conversation:
+        # Meta's clock has whole seconds, and a story is told within one.
+        at = int(minutes_ago(ago).timestamp())
+        graph.says(phone, number, text, timestamp=at, **values)
+        graph.settled()
+        draining.drain()
+        return Conversation.objects.get()
+
+    dina = says("Hello?", ago=50)
+    with pytest.raises(NoOptIn):
+        send(dina, sale)
+    preferences.opt_in([dina.contact], how="Till", by=None, at=minutes_ago(40))
+    first = send(dina, sale)
+    send_due()
+    assert status_of(first) == "accepted"
+
+    says(tap=str(first.wamid), id="Stop promotions", ago=30)
+    with pytest.raises(OptedOut):
+        send(dina, sale)
+    told = send(dina, order_ready)
+    send_due()
+    assert status_of(told) in ("accepted", "sent", "delivered")
+
+    says("START!", ago=20)
+    assert send(dina, sale)
+    says("  parár. ", ago=10)
+    with pytest.raises(OptedOut):
+        send(dina, sale)
+    send_due()
+    names = [body["template"]["name"] for body in graph.sent]
+    assert names == ["sale", "order_ready"], "what waited was not sent, either"
+    lines = [line(event) for event in Event.objects.filter(type__startswith="contact.")]
+    assert lines.count("The customer opted out of marketing messages") == 2
+
+
+@pytest.mark.django_db
+def test_who_opts_out_while_it_waits_does_not_get_it(graph: Graph) -> None:
+    connection, _ = a_number(graph, templates=TEMPLATES)
+    sale, order_ready = both(connection)
+    dina = a_chat(graph, connection)
+    preferences.opt_in([dina.contact], how="On paper", by=None, at=timezone.now())
+    waiting, told = send(dina, sale), send(dina, order_ready)
+
+    preferences.opt_out([dina.contact], by=None, at=timezone.now())
+    send_due()
+
+    assert status_of(waiting) == "failed"
+    trouble = trouble_of(waiting)
+    assert trouble
+    assert trouble.sentence == "This person wants no marketing messages from you."
+    assert status_of(told) == "accepted"
+    assert [body["template"]["name"] for body in graph.sent] == ["order_ready"]
+
+
+@pytest.mark.django_db
+def test_a_task_finds_a_row_that_no_verb_checked(graph: Graph) -> None:
+    """Whoever wrote it: the sender asks once more."""
+    connection, _ = a_number(graph, templates=TEMPLATES)
+    both(connection)
+    dina = a_chat(graph, connection)
+    content = {"name": "sale", "language": {"code": "en"}}
+    message = dina.messages.create(
+        connection=connection,
+        direction="outbound",
+        origin="program",
+        kind="template",
+        payload={"type": "template", "template": content},
+        recipient=dina.contact.recipient,
+        status="queued",
+        created_at=timezone.now(),
+        ordered_at=timezone.now(),
+    )
+    send_due()
+
+    assert status_of(message) == "failed"
+    trouble = trouble_of(message)
+    assert trouble
+    assert trouble.sentence == "This person has not agreed to marketing messages."
+    assert trouble.actions == ("retry",)
+    assert graph.sent == []
+
+
+@pytest.mark.django_db
+def test_consent_that_is_kept_elsewhere_may_be_assumed(
+    graph: Graph, settings: Settings
+) -> None:
+    settings.MARKETING_OPT_IN = "assumed"
+    connection, _ = a_number(graph, templates=TEMPLATES)
+    sale, _ = both(connection)
+    dina = a_chat(graph, connection)
+    assert send(dina, sale)
+    preferences.opt_out([dina.contact], by=None, at=timezone.now())
+    with pytest.raises(OptedOut):
+        send(dina, sale)
+
+
+@pytest.mark.django_db
+def test_an_opt_in_says_when_how_and_to_whom() -> None:
+    receive(a_connection(), from_dina())
+    dina, amal = Conversation.objects.get(), an_agent("Amal Haddad")
+    client = signed_in(amal)
+
+    panel = client.post(address("opt_in", dina), {"how": "At the till"}, headers=SCRIPT)
+
+    page = panel.content.decode()
+    assert "Opted in" in page
+    assert 'recorded by Amal: <q dir="auto">At the till</q>' in page
+    choice = dina.contact.choices.get()
+    assert (choice.value, choice.source, choice.by) == ("signup", "agent", amal)
+    assert "<b>Amal</b> recorded consent to marketing" in shown(
+        client, address("conversation", dina)
+    )
+    client.post(address("opt_out", dina), headers=SCRIPT)
+    assert Contact.objects.get().is_opted_out
+
+
+@pytest.mark.django_db
+def test_how_it_was_given_has_to_be_said() -> None:
+    receive(a_connection(), from_dina())
+    dina, now = Conversation.objects.get(), timezone.now()
+    with pytest.raises(ValidationProblem) as refused:
+        preferences.opt_in([dina.contact], how=" ", by=None, at=now)
+    assert refused.value.field == "how"
+    with pytest.raises(ValidationProblem, match="at most 200"):
+        preferences.opt_in([dina.contact], how="a" * 201, by=None, at=now)
+    panel = signed_in(an_agent()).post(address("opt_in", dina), headers=SCRIPT)
+    assert "Say how they agreed." in panel.content.decode()
+    assert not dina.contact.choices.exists()
+
+
+@pytest.mark.django_db
+def test_carla_cannot_choose_for_a_customer_she_does_not_see() -> None:
+    connection = a_connection()
+    a_team("Support", [an_agent("Amal")], [connection])
+    receive(connection, from_dina())
+    dina = Conversation.objects.get()
+    carla = signed_in(an_agent("Carla"))
+    assert carla.post(address("opt_in", dina), {"how": "Mine"}).status_code == 404
+    assert not dina.contact.choices.exists()
+
+
+@pytest.mark.django_db
+def test_the_newest_counts_whoever_said_it_and_whenever_it_came() -> None:
+    teapots = a_connection()
+    receive(teapots, from_dina("Stop", at=minute(9)))
+    receive(teapots, from_dina("Start", at=minute(3)))
+    dina = Contact.objects.get()
+    assert dina.is_opted_out
+    preferences.opt_in([dina], how="By phone", by=None, at=minute(20))
+    receive(teapots, from_dina("Unsubscribe", at=minute(15)))
+    assert Contact.objects.get().is_opted_in
+
+
+@pytest.mark.django_db
+def test_an_admin_records_the_consent_of_many(client: Client) -> None:
+    receive(a_connection(), from_dina())
+    client, dina = signed_in(an_admin()), Contact.objects.get()
+    asked = {"action": "record_opt_in", "_selected_action": [dina.pk], "how": ""}
+
+    refused = client.post("/admin/inbox/contact/", asked, follow=True)
+    assert "Say how they agreed." in refused.content.decode()
+    done = client.post(
+        "/admin/inbox/contact/", asked | {"how": "Old newsletter"}, follow=True
+    )
+
+    assert "Recorded for 1 contact." in done.content.decode()
+    assert dina.choices.get().how == "Old newsletter"
