@@ -13,7 +13,7 @@ from django.db.models import F, prefetch_related_objects
 
 from channels_app.publishing import record
 from channels_app.rewriting import insert, rewrite
-from inbox import marketing
+from inbox import day_limit, marketing
 from inbox.crew import Claim
 from inbox.delivery import Parcel
 from inbox.error_codes import RECIPIENT_CHANGED, WINDOW_SHUT
@@ -26,14 +26,18 @@ def claim(room: int, at: datetime) -> Claim[Parcel]:
     """Take up to so many messages; after this commits, their rows say `sending`."""
     with transaction.atomic():
         given_out = lines_given_out(at=at)
-        messages = heads(room, at=at, but=given_out)
+        free = day_limit.scopes_with_places(at=at)
+        also = day_limit.next_in_line(free, at=at)
+        messages = heads(room, at=at, but=given_out, also=also)
         paces = paces_of(messages)
         passed, doomed = checked(messages, at=at)
         fail(doomed, at=at)
-        parcels = seize(passed, paces, at=at) if passed else []
+        placed = in_line(passed, paces, at=at) if passed else []
+        admitted = day_limit.admit(placed, scopes=free, at=at)
+        parcels = seize(admitted, at=at) if admitted else []
     if len(parcels) == room:
         return Claim(parcels)
-    if doomed:
+    if doomed or len(admitted) < len(placed):
         return Claim(parcels, at)  # what stood behind those may go
     ends = given_out | {pk: pace.paced_until for pk, pace in paces.items()}
     opens = [end - HORIZON for end in ends.values() if end and end > at + HORIZON]
@@ -50,12 +54,14 @@ def lines_given_out(*, at: datetime) -> dict[int, datetime | None]:
     return dict(ahead.values_list("connection", "paced_until"))
 
 
-def heads(room: int, *, at: datetime, but: Collection[int]) -> list[Message]:
+def heads(
+    room: int, *, at: datetime, but: Collection[int], also: Collection[int]
+) -> list[Message]:
     """Those that are due and that nobody else has locked, locked by us.
 
     Nobody waits here, so that nobody can wait for each other.
     """
-    rows = Message.objects.due(at=at).exclude(connection__in=but)
+    rows = Message.objects.due(at=at, also=also).exclude(connection__in=but)
     rows = rows.select_for_update(skip_locked=True, of=("self", "conversation"))
     rows = rows.select_related("conversation__contact")
     found = list(rows.prefetch_related("conversation__contact__identities")[:room])
@@ -107,11 +113,8 @@ def fail(doomed: dict[int, list[Message]], *, at: datetime) -> None:
         )
 
 
-def seize(
-    messages: list[Message], paces: dict[int, Pace], *, at: datetime
-) -> list[Parcel]:
-    """Give each its place and an Attempt, as far as the connections' lines reach."""
-    placed = in_line(messages, paces, at=at)
+def seize(placed: list[tuple[Message, datetime]], *, at: datetime) -> list[Parcel]:
+    """Give each an Attempt: from here on it is on its way."""
     for message, _ in placed:
         conversation = message.conversation
         conversation.pair_paced_until = after_one_more_to_pair(

@@ -40,6 +40,7 @@ RECIPIENT_CHANGED = -1
 NEVER_OPENED = -2
 MEDIA_GONE = -3
 NO_OPT_IN = -4
+DAY_LIMIT = -5
 OPTED_OUT = 131050
 WINDOW_SHUT = 131047
 
@@ -155,6 +156,12 @@ MEANINGS: dict[int, Meaning] = {
     **dict.fromkeys((131049, 131064), Meaning(Cure.NOTHING, NOT_NOW)),
     OPTED_OUT: Meaning(
         Cure.NOTHING, _("This person wants no marketing messages from you.")
+    ),
+    # Held, never sent: see day_limit.
+    DAY_LIMIT: Meaning(
+        Cure.NOTHING,
+        _("Waiting for the daily limit: today's new people have been written to."),
+        _("It goes by itself as the day rolls on."),
     ),
     NO_OPT_IN: Meaning(
         Cure.CHANGE,

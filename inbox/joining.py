@@ -21,6 +21,7 @@ from inbox.models import (
     Episode,
     Identity,
     Message,
+    Reached,
 )
 from inbox.opening import conversations_of
 
@@ -43,6 +44,7 @@ def join(contacts: Mapping[Contact, Contact], *, at: datetime) -> None:
     merge_contacts(contacts)
     redirect(Identity, "contact", contacts)
     redirect(Choice, "contact", contacts)
+    redirect(Reached, "contact", contacts)
     redirect(Contact, "joined_into", contacts)
     relink(contacts)
     record(

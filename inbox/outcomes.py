@@ -18,6 +18,7 @@ from channels_app.graph_failures import failure_of
 from channels_app.models import Event, GraphFailure
 from channels_app.publishing import record as record_events
 from channels_app.rewriting import insert, rewrite
+from inbox import day_limit
 from inbox.delivery import Outcome
 from inbox.error_codes import MEDIA_GONE, Cure, meaning_of
 from inbox.holding import hold_if_needed
@@ -49,6 +50,7 @@ def record(outcomes: list[Outcome]) -> None:
             hold_if_needed(number, outcome.code, since=since, at=outcome.at)
         settle(outcomes)
         insert(list(failures_in(others)))
+        day_limit.give_back(one.parcel.message for one in others if was_not_taken(one))
         record_events(*(news_of(outcome) for outcome in outcomes))
         if taken:
             transaction.on_commit(partial(look_for_statuses, taken))
@@ -101,6 +103,12 @@ def look_for_statuses(outcomes: list[Outcome]) -> None:
     """Those that came before their message had a wamid wait for it."""
     messages = [outcome.parcel.message for outcome in outcomes]
     look_again(waiting_for(messages))
+
+
+def was_not_taken(outcome: Outcome) -> bool:
+    """Surely so; what Meta did not answer may have reached somebody."""
+    refused = (Attempt.Outcome.REFUSED, Attempt.Outcome.UNREACHABLE)
+    return outcome.result in refused
 
 
 def attempt_of(outcome: Outcome) -> Attempt:

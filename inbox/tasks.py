@@ -9,6 +9,7 @@ from channels_app.doorbell import ring
 from inbox import (
     clearing,
     collecting,
+    day_limit,
     outbox,
     pricing,
     receipts,
@@ -65,7 +66,8 @@ def import_contacts() -> None:
 @shared_task
 def sweep() -> None:
     """Ring for replies whose time has come, and for those nobody rang for."""
-    if Message.objects.due(at=timezone.now()).exists():
+    now = timezone.now()
+    if Message.objects.due(at=now).exists() or day_limit.scopes_with_places(at=now):
         ring(send_reply)
 
 

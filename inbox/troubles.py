@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from channels_app.models import Connection
-from inbox.error_codes import Cure, meaning_of
+from inbox.error_codes import DAY_LIMIT, Cure, meaning_of
 
 if TYPE_CHECKING:
     from inbox.models import Message
@@ -74,4 +74,5 @@ def delay(message: Message) -> Trouble | None:
     if message.error_code is None:
         return None
     meaning = meaning_of(message.error_code, permanent=False)
-    return Trouble(str(meaning.sentence), _("Trying again."))
+    hint = meaning.hint if message.error_code == DAY_LIMIT else _("Trying again.")
+    return Trouble(str(meaning.sentence), str(hint))

@@ -21,6 +21,15 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Allowance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scope', models.CharField(max_length=32, unique=True)),
+                ('used', models.PositiveIntegerField(default=0)),
+                ('opens_at', models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name='OptWords',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -332,6 +341,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Reached',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('scope', models.CharField(max_length=32)),
+                ('at', models.DateTimeField()),
+                ('message_pk', models.BigIntegerField(null=True)),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='inbox.contact')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Reaction',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -465,6 +484,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
+            index=models.Index(condition=models.Q(('error_code', -5), ('status', 'queued')), fields=['connection', 'id'], name='messages_of_another_day'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
             index=models.Index(condition=models.Q(('status', 'unconfirmed')), fields=['id'], name='messages_unconfirmed'),
         ),
         migrations.AddConstraint(
@@ -526,6 +549,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='pricecount',
             index=models.Index(fields=['connection', 'day'], name='prices_of_a_day'),
+        ),
+        migrations.AddIndex(
+            model_name='reached',
+            index=models.Index(fields=['scope', 'at'], name='reached_in_a_day'),
         ),
         migrations.AddConstraint(
             model_name='reaction',

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from inbox.models.allowance import Allowance, Reached
 from inbox.models.attachment import Attachment
 from inbox.models.attempt import Attempt
 from inbox.models.choice import Choice
@@ -18,6 +19,7 @@ from inbox.models.status_report import StatusReport
 from inbox.models.waiting import Waiting
 
 __all__ = [
+    "Allowance",
     "Attachment",
     "Attempt",
     "Choice",
@@ -32,6 +34,7 @@ __all__ = [
     "OptWords",
     "Pace",
     "PriceCount",
+    "Reached",
     "Reaction",
     "RefusedLine",
     "Sighting",

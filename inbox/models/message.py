@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,6 +14,7 @@ from channels_app.along import Along
 from channels_app.doorbell import ring
 from channels_app.models import Connection
 from channels_app.models.loading import QuicklyLoaded
+from inbox.error_codes import DAY_LIMIT
 from inbox.models.attachment import SHOWN, Attachment
 from inbox.models.conversation import Conversation
 from inbox.models.reacting import Reacting
@@ -39,6 +41,10 @@ RANK = (
 
 # It is sent as messages are, and seen on the message that it is about.
 CARRIES_A_REACTION = Q(kind="reaction", direction="outbound")
+
+
+# Beyond the limit of the day (inbox.day_limit); no condition of the others' order.
+WAITS_FOR_THE_DAY = Q(status="queued", error_code=DAY_LIMIT)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -82,8 +88,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
             in_place_of=Subquery(replaced.values("public_id")),
         )
 
-    def due(self, *, at: datetime) -> MessageQuerySet:
-        """The heads of the conversations' queues that may be sent now, oldest first."""
+    def due(self, *, at: datetime, also: Collection[int] = ()) -> MessageQuerySet:
+        """Those to be sent now, oldest first; of what waits for the day, these also."""
+        open_by_now = Q(conversation__window_closes_at__gt=at)
+        rows = self.sendable(at=at)
+        return rows.filter(~WAITS_FOR_THE_DAY | open_by_now | Q(pk__in=also))
+
+    def waiting_for_a_day(self) -> MessageQuerySet:
+        return self.filter(WAITS_FOR_THE_DAY)
+
+    def sendable(self, *, at: datetime) -> MessageQuerySet:
+        """The heads of the conversations' queues whose time has come, oldest first."""
         ahead = Q(status="sending") | Q(status="unconfirmed", not_before__gt=at)
         in_front = Message.objects.filter(
             ahead | Q(status="queued", pk__lt=OuterRef("pk")),
@@ -250,6 +265,11 @@ class Message(Reacting, Retrying, QuicklyLoaded):
             ),
             models.Index(
                 fields=["id"], condition=Q(status="queued"), name="messages_queued"
+            ),
+            models.Index(
+                fields=["connection", "id"],
+                condition=WAITS_FOR_THE_DAY,
+                name="messages_of_another_day",
             ),
             models.Index(
                 fields=["id"],
