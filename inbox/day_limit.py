@@ -33,10 +33,10 @@ TOLD = (
 class Standing:
     """What a portfolio has left; without a limit if Meta sets, or has told, none."""
 
-    limit: int | None
-    used: int
-    waiting: int
-    opens_at: datetime | None
+    limit: int | None = None
+    used: int = 0
+    waiting: int = 0
+    opens_at: datetime | None = None
 
     @property
     def left(self) -> int | None:

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet, Sum
 
 from channels_app.models import Alarm, Connection, WebhookRefusal
+from inbox import day_limit
+from inbox.day_limit import Standing
 from pipe import machine, piles
 from pipe.flow import PERIODS, Flow, flow
 from pipe.machine import Answer
@@ -26,6 +28,7 @@ class Number:
     connection: Connection
     under_way: dict[str, int]
     flow: dict[str, dict[str, int]]
+    day: Standing = Standing()
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def gather(*, at: datetime) -> Figures:
         replies_undecided=piles.undecided(at=at),
         flow={period: in_all(counts, period) for period in PERIODS},
         under_way=by_status(under_way),
-        numbers=numbers(counts, under_way),
+        numbers=numbers(counts, under_way, at=at),
         refused=refused(at=at),
         alarms=list(others_alarms()),
         silences=machine.silences(),
@@ -99,10 +102,14 @@ def by_status(under_way: Counter[tuple[int, str]]) -> dict[str, int]:
     return dict(summed)
 
 
-def numbers(counts: Flow, under_way: Counter[tuple[int, str]]) -> list[Number]:
+def numbers(
+    counts: Flow, under_way: Counter[tuple[int, str]], *, at: datetime
+) -> list[Number]:
     """All that are on, and those switched off that still hold or told something."""
     moved = {key for key, _what in counts} | {key for key, _status in under_way}
     rows = Connection.objects.defer(*Connection.SECRETS, "check_report", "notices")
+    shown = [row for row in rows if row.is_on or row.pk in moved]
+    days = day_limit.standings(shown, at=at)
     return [
         Number(
             connection,
@@ -115,9 +122,9 @@ def numbers(counts: Flow, under_way: Counter[tuple[int, str]]) -> list[Number]:
                 }
                 for period in PERIODS
             },
+            days[connection.scope],
         )
-        for connection in rows
-        if connection.is_on or connection.pk in moved
+        for connection in shown
     ]
 
 

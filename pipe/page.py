@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from inbox.day_limit import Standing
 from pipe.chart import IN, OUT, Chart, draw
 from pipe.deadlines import (
     FILE_LATE,
@@ -66,6 +67,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Day:
+    """A portfolio's limit of the day, for the numbers that it holds for."""
+
+    names: str
+    quality: str
+    standing: Standing
+
+
+@dataclass(frozen=True)
 class Page:
     period: str
     findings: list[Finding]
@@ -73,6 +83,7 @@ class Page:
     went_out: list[Stage]
     parts: list[Part]
     numbers: list[Row]
+    days: list[Day]
     refused: dict[str, int]
     chart: Chart
     storage: Storage
@@ -99,6 +110,7 @@ def page(period: str, *, at: datetime) -> Page:
         went_out=went_out(figures, period),
         parts=parts(figures),
         numbers=[row(number, period) for number in figures.numbers],
+        days=days(figures),
         refused=figures.refused,
         chart=draw(last_hour(at=at)),
         storage=storage(figures),
@@ -226,3 +238,19 @@ def row(number: Number, period: str) -> Row:
             for column, kinds in COLUMNS.items()
         ],
     )
+
+
+def days(figures: Figures) -> list[Day]:
+    """One for each portfolio: what Meta allows its numbers in 24 hours together."""
+    portfolios: dict[str, list[Number]] = {}
+    for number in figures.numbers:
+        if number.connection.is_on:
+            portfolios.setdefault(number.connection.scope, []).append(number)
+    return [
+        Day(
+            names=", ".join(number.connection.name for number in found),
+            quality=", ".join(sorted({n.connection.quality for n in found} - {""})),
+            standing=found[0].day,
+        )
+        for found in portfolios.values()
+    ]

@@ -8,9 +8,13 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import strip_tags
 
 from accounts.models import Agent
 from channels_app.models import WebhookEvent, WebhookRefusal
+from inbox.error_codes import DAY_LIMIT
+from inbox.models import Allowance
 from pipe.chart import HEIGHT, STEP, draw
 from pipe.flow import Minute
 from pipe.sampling import take
@@ -53,6 +57,25 @@ def test_an_admin_sees_what_came_and_what_is_late(client: Client, ada: Agent) ->
     assert "Neither a worker nor the clock (beat) has been heard yet." in page
     assert "7 × the signature is wrong" in page
     assert "Nobody is told by mail" in page
+
+
+def test_portfolios_stand_there_with_what_is_left_of_their_day(
+    client: Client, ada: Agent
+) -> None:
+    told = {"portfolio_id": "900", "messaging_limit": "TIER_250", "quality": "GREEN"}
+    teapots, kettles = a_connection("Teapots", **told), a_connection("Kettles", **told)
+    dina = a_conversation("Dina", teapots)
+    Allowance.objects.create(scope="900", used=250, opens_at=NOW)
+    answers(dina, status="queued", error_code=DAY_LIMIT, kind="template", wamid=None)
+
+    days = seen(client).partition('id="pipe-days"')[2].partition("</table>")[0]
+    words = strip_tags(days).split()
+    place = date_format(timezone.localtime(NOW), "H:i")
+    assert " ".join(words[-8:]) == f"Kettles, Teapots green 250 250 0 1 {place}"
+
+    for number in (teapots, kettles):
+        page = seen(client, f"/admin/channels_app/connection/{number.pk}/change/")
+        assert "250 of 250 people in 24 hours, 0 left; 1 message waits" in page
 
 
 def test_the_page_asks_for_its_inner_part_alone(client: Client, ada: Agent) -> None:
