@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import logging
 import threading
 import time
@@ -13,9 +11,13 @@ from typing import IO, Any
 from urllib.parse import quote
 
 import requests
-from requests.auth import AuthBase
 
-from channels_app.graph_answers import answer_in, naming_a_message, trouble
+from channels_app.graph_answers import (
+    answer_in,
+    changing_all,
+    naming_a_message,
+    trouble,
+)
 from channels_app.graph_calls import Call, shape
 from channels_app.graph_errors import (
     CloudAPIError,
@@ -34,6 +36,7 @@ from channels_app.graph_media import (
     naming_a_file,
     told_of_media,
 )
+from channels_app.graph_tokens import Bearer, proof
 from channels_app.payloads.reading import text_at
 
 Json = dict[str, Any]
@@ -69,17 +72,6 @@ def session() -> requests.Session:
         own.session.headers["User-Agent"] = "Parley/0.1"
     found: requests.Session = own.session
     return found
-
-
-class Bearer(AuthBase):
-    """As auth, not as a header: else requests may put a .netrc entry over it."""
-
-    def __init__(self, token: str, scheme: str = "Bearer") -> None:
-        self.token, self.scheme = token, scheme
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"{self.scheme} {self.token}"
-        return request
 
 
 class CloudAPI:
@@ -157,6 +149,12 @@ class CloudAPI:
         plain = copy(self)
         plain.app_secret = ""
         return plain
+
+    def block(self, phone_number_id: str, person: Json, *, blocked: bool) -> None:
+        """Keep somebody away from this number, or let them in again."""
+        body = {"messaging_product": "whatsapp", "block_users": [person]}
+        path = f"{phone_number_id}/block_users"
+        self._ask("POST" if blocked else "DELETE", path, body, {}, read=changing_all)
 
     def media(self, media_id: str) -> Media:
         """Where a file is to be had, for five minutes."""
@@ -284,13 +282,6 @@ class CloudAPI:
 def subject_of(body: Json | Form | Piece | None) -> str:
     said = body if isinstance(body, dict) else {}
     return str(said.get("biz_opaque_callback_data", ""))
-
-
-def proof(access_token: str, app_secret: str) -> str:
-    """Shows Graph that whoever uses the token also holds the app's secret."""
-    return hmac.new(
-        app_secret.encode(), access_token.encode(), hashlib.sha256
-    ).hexdigest()
 
 
 __all__ = ["CloudAPI", "CloudAPIError", "NeverOpened", "Unanswered", "session"]

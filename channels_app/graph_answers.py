@@ -21,6 +21,15 @@ def naming_a_message(response: requests.Response) -> dict[str, Any]:
     raise Unanswered("The answer names no message")
 
 
+def changing_all(response: requests.Response) -> dict[str, Any]:
+    """Of people who were not all changed, why: their own errors say more than one."""
+    try:
+        error = response.json()["block_users"]["failed_users"][0]["errors"][0]
+    except (ValueError, KeyError, IndexError, TypeError):
+        return answer_in(response)
+    raise error_in({"error": error}, response.status_code)
+
+
 def answer_in(response: requests.Response) -> dict[str, Any]:
     try:
         answer = response.json()

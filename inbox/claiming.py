@@ -16,7 +16,7 @@ from channels_app.rewriting import insert, rewrite
 from inbox import day_limit, marketing
 from inbox.crew import Claim
 from inbox.delivery import Parcel
-from inbox.error_codes import RECIPIENT_CHANGED, WINDOW_SHUT
+from inbox.error_codes import BLOCKED, RECIPIENT_CHANGED, WINDOW_SHUT
 from inbox.models import Attachment, Attempt, Message, Pace
 from inbox.pacing import HORIZON, Line, after_one_more_to_pair
 from inbox.recipients import is_reached_at
@@ -88,7 +88,9 @@ def checked(
     unwanted = marketing.unwanted(messages)
     for message in messages:
         conversation = message.conversation
-        if message.kind != "template" and not conversation.window.is_open(at=at):
+        if conversation.block:
+            doomed.setdefault(BLOCKED, []).append(message)
+        elif message.kind != "template" and not conversation.window.is_open(at=at):
             doomed.setdefault(WINDOW_SHUT, []).append(message)
         elif not is_reached_at(conversation.contact, message.recipient):
             doomed.setdefault(RECIPIENT_CHANGED, []).append(message)

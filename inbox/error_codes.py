@@ -42,6 +42,7 @@ MEDIA_GONE = -3
 NO_OPT_IN = -4
 DAY_LIMIT = -5
 OPTED_OUT = 131050
+BLOCKED = 130403
 WINDOW_SHUT = 131047
 
 
@@ -133,7 +134,7 @@ MEANINGS: dict[int, Meaning] = {
     131063: Meaning(Cure.ADMIN, _("Marketing must go through Meta's other path.")),
     134011: Meaning(Cure.ADMIN, _("Meta's payment terms must be accepted first.")),
     100: Meaning(Cure.CHANGE, NOT_TAKEN),
-    130403: Meaning(
+    BLOCKED: Meaning(
         Cure.NOTHING, _("You blocked this person. Unblock them to write."), "", AGAIN
     ),
     130472: Meaning(

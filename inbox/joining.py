@@ -23,6 +23,7 @@ from inbox.models import (
     Message,
     Reached,
 )
+from inbox.models.blocking import Block
 from inbox.opening import conversations_of
 
 Into = dict[Conversation, Conversation]
@@ -101,6 +102,8 @@ ABSORBED = [
     "closed_by",
     "assignee",
     "unread_count",
+    "block",
+    "block_by",
 ]
 
 
@@ -112,6 +115,8 @@ def absorb(stays: Conversation, other: Conversation) -> None:
     stays.assignee_id = stays.assignee_id or other.assignee_id
     if other.is_open and not stays.is_open:
         stays.state, stays.closed_at, stays.closed_by = other.state, None, None
+    if other.block == Block.BLOCKED and not stays.block:
+        stays.block, stays.block_by_id = other.block, other.block_by_id
     other.joined_into, other.unread_count = stays, 0
 
 

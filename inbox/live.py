@@ -31,7 +31,10 @@ NUMBERS = ("connection.changed", "template.changed")
 PANELS = (
     *(
         f"conversation.{change}"
-        for change in ("closed", "reopened", "assigned", "unassigned", "window")
+        for change in (
+            *("closed", "reopened", "assigned", "unassigned", "window"),
+            *("blocking", "blocked", "unblocking", "unblocked", "block_failed"),
+        )
     ),
     *(f"contact.{change}" for change in ("changed", "opted_in", "opted_out")),
     *NUMBERS,

@@ -14,6 +14,12 @@ def is_reached_at(contact: Contact, recipient: str) -> bool:
     )
 
 
+def person(recipient: str) -> dict[str, str]:
+    """The same for blocking, which names people in another way."""
+    kind, _, value = recipient.partition(":")
+    return {"user": value} if kind == Identity.Kind.WA_ID else {"user_id": value}
+
+
 def address(recipient: str) -> dict[str, str]:
     """The part of Meta's envelope that says who gets it."""
     kind, _, value = recipient.partition(":")

@@ -90,6 +90,24 @@ class NoOptIn(Refusal):
         )
 
 
+class Blocked(Refusal):
+    """An agent had Meta keep this contact away from the number."""
+
+    code = "blocked"
+
+    def __init__(self) -> None:
+        super().__init__(_("You blocked this customer. Unblock them to write."))
+
+
+class CannotBlock(Refusal):
+    code = "cannot_block"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("WhatsApp lets you block only who wrote in the last 24 hours.")
+        )
+
+
 class NotRetryable(Refusal):
     code = "not_retryable"
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from channels_app.doorbell import ring
 from inbox import (
+    blocking,
     clearing,
     collecting,
     day_limit,
@@ -72,9 +73,17 @@ def sweep() -> None:
 
 
 @shared_task
+def change_block(conversation_pk: int) -> None:
+    """Have Meta block or unblock somebody, as an agent asked."""
+    blocking.carry_out(conversation_pk)
+
+
+@shared_task
 def sweep_stuck() -> None:
     """Give every message that nobody holds any more a verdict."""
     now = timezone.now()
+    for conversation_pk in blocking.due(at=now):
+        ring(change_block, conversation_pk)
     sweeping.settle_stuck(at=now)
     sweeping.ask_about_unconfirmed(at=now)
 

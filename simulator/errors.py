@@ -93,6 +93,10 @@ KINDS = {
     132016: Kind("Template is disabled"),
     133004: Kind("Server temporarily unavailable", http_status=503),
     133010: Kind("Account not registered"),
+    139100: Kind(
+        "Failed to block/unblock some users",
+        "Failed to block some users, see the block_users response list for details",
+    ),
     138009: Kind(
         "Call permission request limit hit",
         "Limit reached for call permission requests to this consumer.",
@@ -112,12 +116,14 @@ class Refusal(Exception):
         subcode: int | None = None,
         http_status: int | None = None,
         told: tuple[str, str] | None = None,
+        also: dict[str, Any] | None = None,
     ) -> None:
         kind = KINDS.get(code, Kind("Something went wrong"))
         self.code = code
         self.subcode = kind.subcode if subcode is None and not message else subcode
         self.details = details or kind.details
         self.told = told
+        self.also = also or {}  # what stands beside the error
         self.http_status = http_status or kind.http_status
         # An expired token is announced without its code; all others begin with it.
         plain = kind.title if code == 190 else f"(#{code}) {kind.title}"
@@ -144,7 +150,8 @@ class Refusal(Exception):
                 "error_user_title": title,
                 "error_user_msg": words,
             }
-        return {"error": error | {"fbtrace_id": f"A{secrets.token_urlsafe(16)}"}}
+        error["fbtrace_id"] = f"A{secrets.token_urlsafe(16)}"
+        return self.also | {"error": error}
 
 
 def as_status(code: int, details: str = "") -> dict[str, Any]:

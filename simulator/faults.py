@@ -89,7 +89,7 @@ WITH_VALUE = {
 }
 KNOWN = GRAPH | STATUS | MEDIA | REVIEWS | SET_UP | WEBHOOKS
 ANY_CODE = re.compile(r"(error|failed)_\d{1,7}")
-CALLS = ("send", "mark", "get", "upload", "download", "any")
+CALLS = ("send", "mark", "get", "upload", "download", "block", "any")
 REMEMBERED = 1.0  # seconds, in case another process changed the rows
 FOR_EVERY_CALL = {"slow", "error_190", "error_10"}
 

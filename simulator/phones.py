@@ -79,6 +79,12 @@ def write(
         for message, wish in zip(messages, wishes, strict=True)
         if wish.get("silent")
     }
+    if Chat.objects.filter(phone=phone, number=number, blocked=True).exists():
+        # They stand on the phone, with one tick, and the business hears of none.
+        with together():
+            _keep(messages)
+        pulse.beat()
+        return messages
     with together():
         _keep(messages)
         _open_window(phone, number, messages)

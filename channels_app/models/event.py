@@ -16,6 +16,8 @@ LINES = (
     "conversation.reopened",
     "conversation.assigned",
     "conversation.unassigned",
+    "conversation.blocked",
+    "conversation.unblocked",
     "contact.opted_in",
     "contact.opted_out",
 )

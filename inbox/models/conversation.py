@@ -12,6 +12,7 @@ from accounts.public_ids import PublicIdField
 from channels_app.models import Connection, Event
 from channels_app.models.loading import QuicklyLoaded
 from channels_app.publishing import happened, record
+from inbox.models.blocking import Block, Blocking
 from inbox.models.contact import Contact
 from inbox.models.finding import ConversationQuerySet
 from inbox.models.reaction import Reaction
@@ -20,7 +21,7 @@ from inbox.refusals import CannotAnswer
 from inbox.service_window import ServiceWindow, free_entry_end
 
 
-class Conversation(SendingFiles, QuicklyLoaded):
+class Conversation(SendingFiles, Blocking, QuicklyLoaded):
     """Everything between one connection and one contact, for ever."""
 
     class State(models.TextChoices):
@@ -71,6 +72,15 @@ class Conversation(SendingFiles, QuicklyLoaded):
     # Messages, and reactions on them, that nobody has looked at.
     unread_count = models.PositiveIntegerField(default=0)
 
+    block = models.CharField(max_length=10, choices=Block.choices, blank=True)
+    block_by = models.ForeignKey(
+        Agent, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    # Why the last change did not come about, in Meta's words.
+    block_problem = models.CharField(max_length=300, blank=True)
+    # While a change is under way: when Meta is to be asked for it, perhaps once more.
+    block_due_at = models.DateTimeField(null=True)
+
     # Read receipts and typing go out for the newest inbound message, once and seldom.
     read_receipt_wamid = models.CharField(max_length=255, blank=True)
     typing_sent_at = models.DateTimeField(null=True)
@@ -116,6 +126,11 @@ class Conversation(SendingFiles, QuicklyLoaded):
                 fields=["joined_into"],
                 condition=Q(joined_into__isnull=False),
                 name="conversations_joined",
+            ),
+            models.Index(
+                fields=["block_due_at"],
+                condition=Q(block_due_at__isnull=False),
+                name="conversations_to_block",
             ),
             models.Index(
                 fields=["closed_by"],

@@ -16,6 +16,7 @@ from channels_app.publishing import record
 from inbox import call_permissions, contents, marketing
 from inbox.recipients import is_reached_at
 from inbox.refusals import (
+    Blocked,
     ConnectionOff,
     NoRecipient,
     NotRetryable,
@@ -202,6 +203,8 @@ def check(conversation: Conversation, writing: Writing) -> str:
     """Raise what forbids it now; the recipient, if nothing does."""
     if conversation.connection.state == Connection.State.OFF:
         raise ConnectionOff
+    if conversation.block:
+        raise Blocked
     if writing.is_free_form and not conversation.window.is_open(at=writing.at):
         raise WindowClosed
     contact = conversation.contact

@@ -177,6 +177,11 @@ def line(event: Event) -> str:
             return format_html(_("<b>{}</b> took this"), who or _("Parley"))
         case "conversation.unassigned":
             return format_html(_("<b>{}</b> gave this back"), who or _("Parley"))
+        case "conversation.blocked":
+            return format_html(_("<b>{}</b> blocked the customer"), who or _("Parley"))
+        case "conversation.unblocked":
+            words = _("<b>{}</b> unblocked the customer")
+            return format_html(words, who or _("Parley"))
         case "contact.opted_in" if who:
             return format_html(_("<b>{}</b> recorded consent to marketing"), who)
         case "contact.opted_in":

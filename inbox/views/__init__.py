@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from inbox.views.attachments import attachment, fetch, thumbnail
+from inbox.views.blocking import block, unblock
 from inbox.views.building import build
 from inbox.views.composing import draft, reply, send_template
 from inbox.views.consenting import opt_in, opt_out
@@ -41,6 +42,7 @@ __all__ = [
     "write_first",
     "assign",
     "attachment",
+    "block",
     "build",
     "card",
     "close",
@@ -65,5 +67,6 @@ __all__ = [
     "take",
     "thumbnail",
     "unassign",
+    "unblock",
     "unread",
 ]

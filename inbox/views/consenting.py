@@ -22,25 +22,25 @@ def opt_in(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     try:
         preferences.opt_in(person, how=how, by=request.user, at=timezone.now())
     except Refusal as refusal:
-        return contact_changed(request, conversation, problem=str(refusal))
-    return contact_changed(request, conversation)
+        return part(request, conversation, "_consent", problem=str(refusal))
+    return part(request, conversation, "_consent")
 
 
 @require_POST
 @with_conversation
 def opt_out(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     preferences.opt_out([conversation.contact], by=request.user, at=timezone.now())
-    return contact_changed(request, conversation)
+    return part(request, conversation, "_consent")
 
 
-def contact_changed(
-    request: AgentRequest, conversation: Conversation, *, problem: str = ""
+def part(
+    request: AgentRequest, conversation: Conversation, name: str, *, problem: str = ""
 ) -> HttpResponse:
-    """The panel as it is now, or why it is as it was."""
+    """That part of the panel as it is now, or why it is as it was."""
     if not request.htmx:
         if problem:
             notices.error(request, problem)
         return redirect("conversation", conversation.public_id)
     conversation.contact.refresh_from_db()
     panel = panels(request, conversation) | {"problem": problem}
-    return render(request, "inbox/_consent.html", panel)
+    return render(request, f"inbox/{name}.html", panel)

@@ -44,11 +44,13 @@ class Ask:
 
     @property
     def kind(self) -> str:
-        """What faults call it: send, mark, get, upload or download."""
+        """What faults call it: send, mark, get, upload, download or block."""
         if self.edge in FILE_EDGES:
             return FILE_EDGES[self.edge]
         if self.method == "GET":
             return "get"
+        if self.edge == "block_users":
+            return "block"
         return "mark" if self.body.get("status") == "read" else "send"
 
     @property

@@ -50,8 +50,7 @@ def _accept(number: BusinessNumber, ask: Ask) -> dict[str, Any]:
     kind = str(body.get("type") or "text")
     dialled, wa_id, phone = _recipient(body)
     shapes.check(kind, body)
-    if number.digits in dialling.forms(wa_id):
-        raise Refusal(131021)
+    _check_that_may_be_written_to(number, wa_id, phone)
     payload: dict[str, Any] = {"type": kind, kind: body[kind]}
     for holder, parameter in shapes.files(kind, body[kind]):
         media.check(number, holder, f"{parameter}['id']")
@@ -82,6 +81,15 @@ def _accept(number: BusinessNumber, ask: Ask) -> dict[str, Any]:
         "contacts": [_contact(str(body.get("to") or dialled), wa_id, phone)],
         "messages": [answer],
     }
+
+
+def _check_that_may_be_written_to(
+    number: BusinessNumber, wa_id: str, phone: Phone | None
+) -> None:
+    if number.digits in dialling.forms(wa_id):
+        raise Refusal(131021)
+    if Chat.objects.filter(phone=phone, number=number, blocked=True).exists():
+        raise Refusal(130403)
 
 
 def _keep(message: Message) -> str:

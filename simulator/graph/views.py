@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from simulator import faults, pulse
 from simulator.errors import Refusal
 from simulator.graph import (
+    blocking,
     calls,
     media,
     nodes,
@@ -34,6 +35,9 @@ Edge = Callable[[Ask], dict[str, Any]]
 EDGES: dict[tuple[str, str], Edge] = {
     ("POST", "messages"): sending.messages,
     ("POST", "media"): media.upload,
+    ("POST", "block_users"): blocking.block,
+    ("DELETE", "block_users"): blocking.unblock,
+    ("GET", "block_users"): blocking.blocked,
     ("DELETE", ""): media.delete,
     ("GET", "phone_numbers"): nodes.phone_numbers,
     ("GET", "message_templates"): templates.message_templates,

@@ -50,6 +50,7 @@ class Chat(models.Model):
     referred_at = models.FloatField(null=True)
     free_until = models.FloatField(null=True)
     typing_until = models.FloatField(default=0)
+    blocked = models.BooleanField(default=False)  # by the business
 
     class Meta:
         constraints = [models.UniqueConstraint("phone", "number", name="one_chat")]
