@@ -34,6 +34,8 @@ def reply(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     try:
         message = conversation.send("text", text, **how)
     except Refusal as refusal:
+        if not request.htmx:
+            keep_draft(request, conversation)
         return refused(request, conversation, refusal)
     return written(request, message)
 
@@ -81,16 +83,23 @@ def send_template(request: AgentRequest, conversation: Conversation) -> HttpResp
 @require_POST
 @with_conversation
 def draft(request: AgentRequest, conversation: Conversation) -> HttpResponse:
+    form = keep_draft(request, conversation)
+    if form.errors:
+        return HttpResponse(form.errors.as_json(), status=400)
+    return HttpResponse(status=204)
+
+
+def keep_draft(request: AgentRequest, conversation: Conversation) -> DraftForm:
     form = DraftForm(request.POST)
     if not form.is_valid():
-        return HttpResponse(form.errors.as_json(), status=400)
+        return form
     if form.cleaned_data["text"].strip():
         conversation.drafts.update_or_create(
             agent=request.user, defaults=form.cleaned_data
         )
     else:
         conversation.drafts.filter(agent=request.user).delete()
-    return HttpResponse(status=204)
+    return form
 
 
 def written(request: AgentRequest, message: Message) -> HttpResponse:

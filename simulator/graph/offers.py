@@ -149,6 +149,8 @@ def _call(action: Body) -> None:
     parameters = action.get("parameters") or {}
     if "display_text" in parameters:
         words(parameters, "parameters", "display_text", 20)
+    if "payload" in parameters:
+        words(parameters, "parameters", "payload", 512)
     if parameters.get("ttl_minutes", 1) not in range(1, A_MONTH + 1):
         raise Refusal(131009, f"ttl_minutes: Min: 1, Max: {A_MONTH}")
 
@@ -205,6 +207,8 @@ def _card(card: Body) -> tuple[str, str]:
     _header(card.get("header"), "card", ("image", "video"))
     if "body" in card:
         words(card["body"], "Card body", "text", 160)
+        if card["body"]["text"].count("\n") > 2:
+            raise Refusal(131009, "Card body text has more than 2 line breaks.")
     if not isinstance(action, dict):
         raise missing("action")
     _link(action)

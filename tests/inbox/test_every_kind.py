@@ -42,7 +42,7 @@ STORIES = {
         test_heard_changes.test_a_new_number_and_a_new_phone_are_told_in_the_same_conversation
     ),
 }
-OURS = {"_interactive", "_template"}
+OURS = {"_template"}
 # What the customer only looks at, or opens elsewhere.
 WITHOUT_ANSWER = {"cta_url", "voice_call"}
 

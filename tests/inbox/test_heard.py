@@ -88,6 +88,18 @@ HEARD: dict[str, tuple[Json, str, str, str, str]] = {
         *({"unavailable": True}, "unsupported", "", "_unsupported"),
         "A message that WhatsApp did not hand over.",
     ),
+    "a note on video": (
+        *({"unsupported": "video_note"}, "unsupported", "", "_unsupported"),
+        "A video note.",
+    ),
+    "welcome": (
+        *({"message": {"type": "request_welcome"}}, "request_welcome", ""),
+        *("_unsupported", "They opened this chat for the first time."),
+    ),
+    "empty": (
+        *({"message": {"type": "interactive", "interactive": {}}}, "interactive", ""),
+        *("_interactive", "A kind of message that WhatsApp does not hand over."),
+    ),
     "of a new kind": (
         {"message": {"type": "hologram", "hologram": {}}},
         *("hologram", "", "_unsupported", "A message of the kind “hologram”."),

@@ -36,6 +36,18 @@ def test_a_reply_is_a_bubble_for_scripts_and_a_redirect_for_plain_forms() -> Non
     ]
 
 
+def test_a_page_without_scripts_says_why_and_keeps_what_was_written() -> None:
+    client, dina = signed_in(an_agent()), a_conversation("Dina")
+    says(dina)
+
+    answer = client.post(address("reply", dina), {"text": "x" * 4097}, follow=True)
+
+    page = answer.content.decode()
+    assert "at most 4096 characters; these are 4097" in page
+    assert f">{'x' * 4097}</textarea>" in page
+    assert dina.messages.count() == 1
+
+
 def test_the_same_cid_is_one_reply() -> None:
     client, dina = signed_in(an_agent()), a_conversation("Dina")
     says(dina)
