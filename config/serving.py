@@ -77,10 +77,35 @@ class Workshop:
         is_ready.wait(WORK_SECONDS)
 
 
+class Flow:
+    """How the bytes of one answer go out, as Twisted tells it."""
+
+    def __init__(self) -> None:
+        goes = asyncio.Event()
+        goes.set()
+        self.pauseProducing = goes.clear
+        self.resumeProducing = self.stopProducing = goes.set
+        self.wait = goes.wait
+
+
 class Server(daphne.server.Server):  # type: ignore[misc]
-    """Daphne, which lets what has begun come to its end."""
+    """Daphne, which lets what has begun come to its end, and keeps nothing in memory
+    that a browser does not take.
+    """
 
     drain: Callable[[], None]
+
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        more = message.get("more_body", False)
+        producer = getattr(protocol, "producer", None)
+        if producer and not more:
+            protocol.unregisterProducer()
+        await super().handle_reply(protocol, message)
+        if more and not producer and protocol.channel and not protocol.finished:
+            producer = Flow()
+            protocol.registerProducer(producer, True)
+        if more and producer:
+            await producer.wait()
 
     def kill_all_applications(self) -> Deferred[None]:
         return Deferred.fromFuture(asyncio.ensure_future(self._wind_down()))
