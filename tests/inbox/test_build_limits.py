@@ -6,12 +6,14 @@ import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Agent
 from inbox import sendable
 from inbox.models import Conversation
 from inbox.templatetags.sendable import sendable_facts
 from tests.cast import a_conversation, an_agent, says
+from tests.inbox.handing import JPEG, STICKER
 from tests.inbox.pages import SCRIPT, address, shown, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +192,31 @@ def test_files_have_their_limits_said_before_they_are_brought_up(
     for kind, largest in sendable_facts()["types"].values():
         told = {"sticker": sendable.ANIMATED_STICKER}
         assert largest == told.get(kind, sendable.KINDS[kind].largest)
+
+
+@pytest.mark.parametrize(
+    ("content", "most", "caption", "words"),
+    [
+        (STICKER, 100 * 1024, "", "at most 100"),
+        (JPEG, 5 * 1024 * 1024, "", "at most 5"),
+        (JPEG, len(JPEG), "x" * 1024, "at most 1024 characters, not 1025"),
+    ],
+    ids=["sticker", "image", "caption"],
+)
+def test_a_file_goes_at_its_limits_and_not_beyond(
+    dina: Conversation, content: bytes, most: int, caption: str, words: str
+) -> None:
+    client = signed_in(amal())
+
+    def brings(size: int, caption: str) -> Any:
+        file = SimpleUploadedFile("file", content.ljust(size, b"\0"))
+        said = {"file": file, "caption": caption, "cid": f"c{size}{len(caption)}"}
+        return client.post(address("send_file", dina), said, headers=SCRIPT)
+
+    assert brings(most, caption).status_code == 201
+
+    told = brings(most, f"{caption}x") if caption else brings(most + 1, "")
+
+    assert told.status_code == 409
+    assert words in told.json()["words"].replace("\xa0", " ")
+    assert dina.messages.filter(direction="outbound").count() == 1
