@@ -32,7 +32,8 @@ PANELS = (
     *(
         f"conversation.{change}"
         for change in (
-            *("closed", "reopened", "assigned", "unassigned", "window"),
+            *("closed", "reopened", "assigned", "unassigned"),
+            *("referred", "window"),
             *("blocking", "blocked", "unblocking", "unblocked", "block_failed"),
         )
     ),

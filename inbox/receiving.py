@@ -122,11 +122,10 @@ def take_in(messages: list[Message], *, at: datetime) -> list[Event]:
     events = open_up(touched, messages, at=at)
     rewrite(touched.values(), TOUCHED)
     for message in messages:
-        events.append(
-            message.conversation.event(
-                "message.received", at=at, subject=message.public_id
-            )
-        )
+        talk = message.conversation
+        events.append(talk.event("message.received", at=at, subject=message.public_id))
+        if refers(message) and talk.referred_at == message.ordered_at:
+            events.append(talk.event("conversation.referred", at=at))
     return events
 
 
@@ -149,8 +148,13 @@ def update(conversation: Conversation, message: Message) -> None:
     conversation.window_closes_at = closing_time(
         conversation.last_inbound_at, conversation.window_refused_at
     )
-    if message.payload.get("referral"):
+    if refers(message):
         conversation.referred_at = max(conversation.referred_at or told, told)
+
+
+def refers(message: Message) -> bool:
+    """Whether an advertisement or a post led here."""
+    return bool(message.payload.get("referral"))
 
 
 def is_newest(message: Message, conversation: Conversation) -> bool:

@@ -208,6 +208,7 @@ class Conversation(SendingFiles, Blocking, QuicklyLoaded):
         end = free_entry_end(self.referred_at, at)
         if end and self.free_entry_closes_at is None:
             self._change({"free_entry_closes_at": end}, free_entry_closes_at=None)
+            record(self.event("conversation.window", at=at))
 
     def event(
         self,

@@ -139,6 +139,15 @@ def test_closing_is_a_grey_line_and_new_panels() -> None:
     assert of_type(frames, "thread")[0].facts["why"] == ["conversation.closed"]
 
 
+def test_an_advertisement_that_led_here_shows_in_the_panel_at_once() -> None:
+    conversation = a_conversation("Dina")
+
+    event = conversation.event("conversation.referred", at=timezone.now())
+    frames = drawn(event, look=conversation.public_id)
+
+    assert of_type(frames, "thread")[0].facts["why"] == ["conversation.referred"]
+
+
 def test_a_change_of_the_number_is_told_to_those_who_look_at_its_threads() -> None:
     conversation, other = a_conversation("Dina"), a_conversation("Emeka")
     changed = happened(

@@ -134,8 +134,22 @@ def test_an_unsupported_kind_of_theirs_does_prolong_it() -> None:
 
 
 def test_a_click_on_an_advertisement_is_remembered() -> None:
-    receive(a_connection(), from_dina(referral={"source_type": "ad"}))
-    assert Conversation.objects.get().referred_at == NOON
+    teapots = a_connection()
+    receive(teapots, from_dina(referral={"source_type": "ad"}))
+    receive(teapots, from_dina(wamid="wamid.2", at=minute(1)))
+
+    dina = Conversation.objects.get()
+    assert dina.referred_at == NOON
+    told = Event.objects.filter(type="conversation.referred")
+    assert [event.conversation for event in told] == [dina.public_id]
+
+
+def test_an_earlier_click_that_comes_late_tells_nothing_new() -> None:
+    teapots = a_connection()
+    referral = {"source_type": "ad"}
+    receive(teapots, from_dina(referral=referral, at=minute(1)))
+    receive(teapots, from_dina(wamid="wamid.2", referral=referral))
+    assert Event.objects.filter(type="conversation.referred").count() == 1
 
 
 def test_text_that_is_too_long_is_kept_and_ids_are_cut() -> None:

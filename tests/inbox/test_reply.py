@@ -232,3 +232,4 @@ def test_our_first_answer_to_an_advertisement_begins_three_free_days(
 
     dina.refresh_from_db()
     assert dina.free_entry_closes_at == now + timedelta(hours=72)
+    assert Event.objects.filter(type="conversation.window").count() == 1
