@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.safestring import SafeString
 
-from simulator import drawing, files, filetypes, tapping
+from simulator import drawing, files, filetypes, formatting, tapping
 from simulator.kinds import OFFERED
 from simulator.models import BusinessNumber, Call, Chat, Media, Message, Phone, Webhook
 from simulator.screens import on_screen, words
@@ -44,6 +45,10 @@ class Bubble:
         if self.is_file and isinstance(content, dict):
             return str(content.get("caption") or "")
         return words(self.message)
+
+    @property
+    def drawn(self) -> SafeString:
+        return formatting.drawn(self.text)
 
     @property
     def is_file(self) -> bool:

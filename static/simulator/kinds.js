@@ -25,7 +25,7 @@ export const kinds = {
     kinds.quote(button);
     const form = button.closest(".phone").querySelector(".composer");
     [form.edit.value, form.quote.value] = [form.quote.value, ""];
-    form.text.value = form.querySelector(".composer__quoted").textContent;
+    form.text.value = button.closest(".bubble").querySelector(".bubble__text").dataset.text;
   },
   revoke: (button) => write(button, { revoke: wamid(button) }),
   newPhone: (button) => call("POST", `${path(button)}move/`, { new_phone: true }),
