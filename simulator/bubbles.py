@@ -11,14 +11,16 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
-from simulator import drawing, files, filetypes, formatting, tapping
+from simulator import albums, drawing, files, filetypes, formatting, tapping
 from simulator.kinds import OFFERED
 from simulator.models import BusinessNumber, Call, Chat, Media, Message, Phone, Webhook
 from simulator.screens import on_screen, words
 
 LAST = 200  # messages on a screen
 RECENT = 12
+QUOTED = 120  # characters
 TICKS = {
     "waiting": ("🕓", "waiting for the network"),
     "sent": ("✓", "sent"),
@@ -44,11 +46,16 @@ class Bubble:
         content = self.message.payload.get(self.message.type)
         if self.is_file and isinstance(content, dict):
             return str(content.get("caption") or "")
-        return words(self.message)
+        return "" if drawing.is_drawn_whole(self.message) else words(self.message)
 
     @property
     def drawn(self) -> SafeString:
         return formatting.drawn(self.text)
+
+    @property
+    def drawn_quote(self) -> SafeString:
+        quoted = self.quoted or "A message that is not here"
+        return formatting.drawn(Truncator(quoted).chars(QUOTED))
 
     @property
     def is_file(self) -> bool:
@@ -154,6 +161,10 @@ class Face:
     @property
     def id(self) -> int:
         return self.phone.pk
+
+    @property
+    def rows(self) -> list[list[Bubble]]:
+        return albums.rows(self.bubbles)
 
     @property
     def kinds(self) -> tuple[tuple[str, str, str], ...]:

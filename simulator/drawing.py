@@ -38,10 +38,12 @@ def header_file(message: Message) -> str:
 
 
 def links(message: Message) -> list[Json]:
-    """The buttons that lead out, of the message or of its cards."""
-    action = offer(message).get("action", {})
-    actions = [action, *(card.get("action", {}) for card in action.get("cards", []))]
-    found = [one["parameters"] for one in actions if one.get("name") == "cta_url"]
+    """The buttons that lead out."""
+    return _links(offer(message).get("action", {}))
+
+
+def _links(action: Json) -> list[Json]:
+    found = [action["parameters"]] if action.get("name") == "cta_url" else []
     return [link for link in found if str(link.get("url", "")).startswith(WEB)]
 
 
@@ -55,8 +57,13 @@ def call_label(message: Message) -> str:
 
 
 def cards(message: Message) -> list[Json]:
+    """Each with its own way out."""
     found = offer(message).get("action", {}).get("cards", [])
-    return [card for card in found if isinstance(card, dict)]
+    return [
+        card | {"links": _links(card.get("action", {}))}
+        for card in found
+        if isinstance(card, dict)
+    ]
 
 
 def place(message: Message) -> Json | None:
@@ -67,6 +74,17 @@ def place(message: Message) -> Json | None:
 def people(message: Message) -> list[Json]:
     found = message.payload.get("contacts")
     return [card for card in found if isinstance(card, dict)] if found else []
+
+
+def is_drawn_whole(message: Message) -> bool:
+    """Whether what is drawn of it says all that its words would."""
+    if "revoke" in message.times:
+        return False
+    found = place(message) or {}
+    is_bare = message.type == "location" and not (
+        found.get("name") or found.get("address")
+    )
+    return is_bare or message.type == "contacts"
 
 
 def words(message: Message) -> str | None:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.graph import Graph
-from tests.system.screens import Desk
+from tests.system.screens import Desk, Phone
 from tests.system.shapes import OneProcess
 
 WIDE: ViewportSize = {"width": 1440, "height": 900}
@@ -71,6 +71,12 @@ class Office:
         self.enter(desk.page, who)
         desk.is_live()
         return desk
+
+    def phone_of(self, customer: Customer) -> Phone:
+        """Their phone, in a browser of their own."""
+        phone = Phone(self.page(), f"{self.parley.url}/simulator/")
+        phone.pick(customer.name)
+        return phone
 
     def page(self) -> Page:
         """A page of somebody who is not signed in."""

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 # A busy machine may take its time; a story fails when nothing comes at all.
 expect.set_options(timeout=20_000)
+
+
+def a_file(name: str, mime_type: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": mime_type, "buffer": content}
+
+
+def is_heard(sound: Locator) -> None:
+    """Play it: its time goes on."""
+    sound.evaluate("audio => audio.play()")
+    expect(sound).not_to_have_js_property("currentTime", 0)
 
 
 class Desk:
@@ -85,6 +95,12 @@ class Phone:
 
     def bubble(self, text: str) -> Locator:
         return self.screen.locator("li.bubble").filter(has_text=text)
+
+    def attach(self, *chosen: FilePayload, kind: str = "") -> None:
+        """Send files, as what they are or as another kind."""
+        self.screen.get_by_label("Attach files").set_input_files(chosen)
+        self.screen.get_by_label("Send as").select_option(kind)
+        self.screen.get_by_role("button", name="Send", exact=True).click()
 
     def send(self, name: str) -> None:
         """Something of the phone's menu, with what is in the box."""

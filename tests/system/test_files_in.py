@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests import files
 from tests.system.office import Customer, Office
-from tests.system.screens import Desk
+from tests.system.screens import Desk, a_file
 
 pytestmark = pytest.mark.system
 
@@ -25,33 +25,46 @@ def is_drawn(desk: Desk, selector: str) -> None:
     )
 
 
-def test_an_album_is_looked_through_with_the_keyboard(office: Office) -> None:
+def test_albums_go_both_ways_as_grids_and_are_looked_through_with_the_keyboard(
+    office: Office,
+) -> None:
     dina, amal = turned_to(office)
-    page, viewer = amal.page, amal.page.locator("#viewer")
-    album = [
-        dina.graph.brings(
-            *(dina.phone, dina.number, "image"), files.a_picture(width, 300, "JPEG")
-        )
-        for width in (410, 420, 430)
-    ]
-
-    dina.graph.sends_album(dina.phone, dina.number, album)
-    expect(page.locator("a.picture")).to_have_count(3)
+    phone, page, viewer = office.phone_of(dina), amal.page, amal.page.locator("#viewer")
+    phone.attach(*pictures(410, 420, 430, 440, 450))
+    album = page.locator(".message--inbound[data-album]")
+    expect(album.nth(3)).to_have_attribute("data-more", "+1")
+    expect(album.locator("visible=true")).to_have_count(4)
     is_drawn(amal, "a.picture img")
 
-    page.locator("a.picture").first.focus()
+    page.locator("a.picture").nth(3).focus()
     page.keyboard.press("Enter")
-    expect(viewer).to_contain_text("1 / 3")
-    page.keyboard.press("ArrowRight")
-    expect(viewer).to_contain_text("2 / 3")
+    expect(viewer).to_contain_text("4 / 5")
     is_drawn(amal, "#viewer img")
-    assert page.evaluate("document.querySelector('#viewer img').naturalWidth") == 420
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowLeft")
-    expect(viewer).to_contain_text("1 / 3")
+    assert page.evaluate("document.querySelector('#viewer img').naturalWidth") == 440
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(viewer).to_contain_text("5 / 5")
     page.keyboard.press("Escape")
     expect(viewer).to_be_hidden()
-    expect(page.locator("a.picture").first).to_be_focused()
+    expect(page.locator("a.picture").nth(4)).to_be_focused()
+    expect(album.locator("visible=true")).to_have_count(5)
+
+    page.get_by_role("link", name="Send files").click()
+    expect(page.locator("#tray")).to_be_visible()
+    page.locator("#tray [data-pick=files]").set_input_files(pictures(300, 200))
+    page.locator("#tray [data-send]").click()
+    expect(page.locator(".message--outbound[data-album]")).to_have_count(2)
+    theirs = phone.screen.locator(".album:not(.album--mine) img")
+    expect(theirs.first).to_have_js_property("naturalWidth", 300)
+    expect(theirs.last).to_have_js_property("naturalWidth", 200)
+    expect(phone.screen.locator(".album--mine img")).to_have_count(5)
+
+
+def pictures(*widths: int) -> list[FilePayload]:
+    return [
+        a_file(f"{width}.jpg", "image/jpeg", files.a_picture(width, 300, "JPEG"))
+        for width in widths
+    ]
 
 
 def test_a_voice_message_plays_on_and_what_cannot_come_is_asked_for(

@@ -1,10 +1,10 @@
 // What each agent chooses for this browser: notifications and sound, off until asked for; the theme.
 
-import { $, $$, kept, nodes, Part, tell } from "../lib/dom.js";
+import { $, $$, kept, Part } from "../lib/dom.js";
 import { toast, words } from "../lib/words.js";
 
 const unread = new Map();
-const blip = () => import("../lib/blip.js").then((made) => made.blip());
+const notice = async (how, ...what) => (await import("../lib/noticing.js"))[how](...what);
 
 class NoticeSwitch extends Part {
   begin() {
@@ -20,7 +20,7 @@ class NoticeSwitch extends Part {
     const wanted = kept.get(key) !== "on";
     if (key === "notices" && wanted && !(await this.#isAllowed())) return toast(words("no_notifications"));
     kept.set(key, wanted ? "on" : "");
-    if (key === "sound" && wanted) blip();
+    if (key === "sound" && wanted) notice("blip");
     this.#mark();
   };
 
@@ -39,21 +39,9 @@ class NoticeSwitch extends Part {
     const isMine = !facts.assignee || facts.assignee === document.body.dataset.me;
     const isSeen = document.visibilityState === "visible" && $("#pane")?.dataset.conversation === conversation;
     if (facts.unread <= before || !isMine || isSeen) return;
-    if (kept.get("sound") === "on") blip();
-    if (kept.get("notices") === "on" && document.hidden) this.#notify(conversation, html);
+    if (kept.get("sound") === "on") notice("blip");
+    if (kept.get("notices") === "on" && document.hidden) notice("notify", conversation, html);
   };
-
-  #notify(conversation, html) {
-    if (!("Notification" in globalThis) || Notification.permission !== "granted") return;
-    const row = nodes(html);
-    const [name, text] = [$(".row__name", row), $(".row__text", row)];
-    const notice = new Notification(name.textContent, { body: text.textContent, tag: conversation });
-    notice.addEventListener("click", () => {
-      globalThis.focus();
-      tell("desk:open", { address: `/c/${conversation}/` });
-      notice.close();
-    });
-  }
 }
 
 const A_YEAR_S = 31_536_000;

@@ -1,6 +1,6 @@
 // The scrolling list of a thread: entries come and change without moving the reader.
 
-import { nodes } from "./dom.js";
+import { $, nodes } from "./dom.js";
 import { entriesOf, insert, knownAs, lastOf, moment, ofCid, replace, settleDays } from "./entries.js";
 import { Older } from "./older.js";
 import { words } from "./words.js";
@@ -80,6 +80,13 @@ export class Log {
 
   #dress = (entries) => {
     for (const entry of entries) entry.classList.toggle("message--mine", entry.dataset.author === this.#me);
+    if ($(".message--image", this.#box)) import("../media/albums.js").then(this.#lay);
+  };
+
+  // Once they stand in the thread.
+  #lay = ({ lay }) => {
+    lay(this.#box);
+    this.follow();
   };
 
   #end() {

@@ -59,7 +59,7 @@ export class Older {
     while (!find() && await this.#fetch(id));
     const origin = find();
     if (!origin) return;
-    origin.scrollIntoView({ block: "center", behavior: "smooth" });
+    origin.scrollIntoView({ block: "center" });
     origin.classList.add("message--flash");
     origin.addEventListener("animationend", () => origin.classList.remove("message--flash"), { once: true });
   }

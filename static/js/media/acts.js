@@ -2,6 +2,7 @@
 // at a time: arrows step, Esc goes back.
 
 import { $, $$ } from "../lib/dom.js";
+import { unfold } from "./albums.js";
 
 const dialog = $("#viewer");
 const image = $("img", dialog);
@@ -43,7 +44,14 @@ dialog.addEventListener("keydown", (event) => {
   event.preventDefault();
   step(by);
 });
-dialog.addEventListener("close", () => image.removeAttribute("src"));
+// Back to the one that was looked at last.
+dialog.addEventListener("close", () => {
+  const all = pictures();
+  const picture = all[place(all)];
+  image.removeAttribute("src");
+  unfold(picture?.closest("article"));
+  picture?.focus();
+});
 
 function view(picture) {
   show(picture);
