@@ -11,6 +11,7 @@ from config.demo import incoming
 from config.demo.people import People
 from config.demo.script import PHONE, Line, Story, Turn
 from config.demo.threads import Thread
+from inbox.attaching import attach
 from inbox.models import (
     Contact,
     Conversation,
@@ -46,6 +47,7 @@ def write(
         thread.messages += outgoing(thread, people)
     sent = [m for thread in threads for m in thread.messages if m.pk is None]
     Message.objects.bulk_create(sent)
+    attach(sent)
     changed = [m for thread in threads for m in changes(thread)]
     Message.objects.bulk_update(changed, ["text", "edited_at", "revoked_at"])
     Reaction.objects.bulk_create(r for thread in threads for r in reactions(thread))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -11,6 +12,16 @@ SIZE = (1280, 960)
 # The ids by which the simulator has them.
 TABLE, LAMP = "1408200000000143", "1408200000000142"
 STICKER, RECEIPT, QUIET = "1408200000000144", "1408200000000145", "1408200000000146"
+FILM, TUNE = "1408200000000147", "1408200000000148"
+SHELF = {  # one teapot in each glaze
+    "1408200000000150": "#2a9d8f",
+    "1408200000000151": "#457b9d",
+    "1408200000000152": "#e76f51",
+    "1408200000000153": "#8ab17d",
+    "1408200000000154": "#6d597a",
+    "1408200000000155": "#e9c46a",
+}
+HERE = Path(__file__).parent
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 QUIET_FRAME = b"\xff\xfb\x90\x00" + bytes(413)  # 26 ms of nothing, as MP3
 
@@ -23,7 +34,10 @@ def made() -> dict[str, tuple[str, bytes]]:
         STICKER: ("image/webp", a_teapot()),
         RECEIPT: ("application/pdf", PDF),
         QUIET: ("audio/mpeg", QUIET_FRAME * 300),
-    }
+        # Three seconds of a teapot on the stove; somebody hums a tune.
+        FILM: ("video/mp4", (HERE / "teapot.mp4").read_bytes()),
+        TUNE: ("audio/ogg; codecs=opus", (HERE / "tune.ogg").read_bytes()),
+    } | {id: ("image/jpeg", on_the_shelf(glaze)) for id, glaze in SHELF.items()}
 
 
 def taken(scene: Callable[[ImageDraw.ImageDraw], None]) -> bytes:
@@ -59,12 +73,25 @@ def a_broken_lamp(draw: ImageDraw.ImageDraw) -> None:
 
 def a_teapot() -> bytes:
     image = Image.new("RGBA", (512, 512), (0, 0, 0, 0))
-    draw = ImageDraw.Draw(image)
-    draw.arc((330, 200, 490, 380), 230, 130, fill="#1f6f78", width=30)
-    draw.polygon([(30, 200), (80, 180), (170, 320), (130, 370)], fill="#1f6f78")
-    draw.ellipse((100, 160, 400, 430), fill="#2a9d8f")
-    draw.ellipse((170, 140, 330, 190), fill="#1f6f78")
-    draw.ellipse((230, 105, 270, 145), fill="#e9c46a")
+    draw_teapot(ImageDraw.Draw(image), "#2a9d8f")
     written = io.BytesIO()
     image.save(written, "WEBP")
     return written.getvalue()
+
+
+def on_the_shelf(glaze: str) -> bytes:
+    image = Image.new("RGB", (512, 512), "#e8dfd2")
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 400, 512, 512), fill="#a98f72")
+    draw_teapot(draw, glaze)
+    written = io.BytesIO()
+    image.save(written, "JPEG", quality=82)
+    return written.getvalue()
+
+
+def draw_teapot(draw: ImageDraw.ImageDraw, glaze: str) -> None:
+    draw.arc((330, 200, 490, 380), 230, 130, fill="#1f6f78", width=30)
+    draw.polygon([(30, 200), (80, 180), (170, 320), (130, 370)], fill="#1f6f78")
+    draw.ellipse((100, 160, 400, 430), fill=glaze)
+    draw.ellipse((170, 140, 330, 190), fill="#1f6f78")
+    draw.ellipse((230, 105, 270, 145), fill="#e9c46a")

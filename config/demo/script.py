@@ -102,6 +102,13 @@ def ask_list(
     return offer(ago, by, {"type": "list", "body": text, "action": action}, more)
 
 
+def propose(
+    ago: str, by: str, kind: str, text: str, action: Json, **parts: Json
+) -> Line:
+    """We offer something else to tap."""
+    return offer(ago, by, {"type": kind, "body": text, "action": action, **parts}, {})
+
+
 def offer(ago: str, by: str, interactive: Json, more: Json) -> Line:
     text = interactive["body"]
     body = {

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from config.demo.pictures import QUIET, RECEIPT, STICKER, TABLE
-from config.demo.script import Json, Story, ask_list, choose, press, them, us
+from config.demo.pictures import (
+    FILM,
+    QUIET,
+    RECEIPT,
+    SHELF,
+    STICKER,
+    TABLE,
+    TUNE,
+)
+from config.demo.script import (
+    Json,
+    Story,
+    ask_list,
+    choose,
+    press,
+    propose,
+    them,
+    us,
+)
 from config.demo.script import ask as offer_buttons
+from config.demo.stories import offers
 
 AD: Json = {
     "source_url": "https://fb.me/7LumenTeapots",
@@ -122,6 +140,7 @@ ROSA = Story(
                 },
             },
         ),
+        propose("4h 55m 30s", "amal", "product", "This one?", offers.ONE_PRODUCT),
         them("4h 55m", FORMATTED, key="questions"),
         us(
             "4h 50m",
@@ -143,6 +162,20 @@ ROSA = Story(
             "It goes here",
             payload=file("image", TABLE, "image/jpeg", caption="It goes here"),
         ),
+        *[
+            them(f"4h 37m {50 - at}s", "", payload=file("image", id, "image/jpeg"))
+            for at, id in enumerate(SHELF)
+        ],
+        *[
+            us(f"4h 37m {at}s", "amal", "", payload=file("image", id, "image/jpeg"))
+            for at, id in zip((40, 39), SHELF, strict=False)
+        ],
+        them("4h 37m 20s", "", payload=file("video", FILM, "video/mp4")),
+        them(
+            "4h 37m 10s",
+            "",
+            payload=file("audio", TUNE, "audio/ogg; codecs=opus", voice=True),
+        ),
         them("4h 37m", "", payload=file("audio", QUIET, "audio/mpeg", voice=False)),
         them(
             "4h 36m",
@@ -151,7 +184,19 @@ ROSA = Story(
                 "document", RECEIPT, "application/pdf", filename="receipt-2025.pdf"
             ),
         ),
+        propose(
+            "4h 35m 40s",
+            "amal",
+            "product_list",
+            "All that would go with it",
+            offers.PRODUCTS,
+            header={"type": "text", "text": "Teapots and cups"},
+        ),
+        propose("4h 35m 20s", "amal", "catalog_message", "Or look", offers.CATALOG),
         them("4h 35m", "", payload={"type": "order", "order": ORDER}),
+        propose("4h 34m", "amal", "carousel", "In other colours", offers.CARDS),
+        propose("4h 33m", "amal", "cta_url", "How they are made", offers.PAGE),
+        propose("4h 32m", "amal", "location_request_message", "Where?", offers.PLACE),
         them(
             "4h 30m",
             "",
@@ -167,6 +212,7 @@ ROSA = Story(
             },
         ),
         them("4h 25m", "", payload={"type": "contacts", "contacts": [CARD]}),
+        propose("4h 21m", "amal", "flow", "And there?", offers.FORM),
         them(
             "4h 20m",
             "",
@@ -180,6 +226,8 @@ ROSA = Story(
                 },
             ),
         ),
+        propose("4h 19m", "amal", "address_message", "For the bill?", offers.ADDRESS),
+        propose("4h 16m", "amal", "call_permission_request", "May we?", offers.CALL),
         them(
             "4h 15m",
             "",
