@@ -69,6 +69,7 @@ app.conf.beat_schedule = {
     "webhooks that nobody rang for": each(5, "channels_app.tasks.drain_webhooks"),
     "replays that nobody carries on": each(5, "channels_app.tasks.replay_webhooks"),
     "files of contacts that nobody carries on": each(5, "inbox.tasks.import_contacts"),
+    "erasures that nobody carries on": each(5, "inbox.tasks.erase_people"),
     "events without a number": each(5, "channels_app.tasks.publish_events"),
     "templates not asked for lately": each(
         15, "templates_app.tasks.sync_all_templates"

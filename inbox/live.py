@@ -48,7 +48,7 @@ COUNTED = frozenset(
             f"conversation.{change}"
             for change in (
                 *("opened", "closed", "reopened", "assigned", "unassigned"),
-                *("read", "unread", "joined"),
+                *("read", "unread", "joined", "erased"),
             )
         ),
     }
@@ -187,12 +187,16 @@ def thread_frames(
 
 
 def joined_frames(events: Sequence[Event]) -> Iterator[Frame]:
-    """Two were one: whoever looks at the other follows, and its row goes."""
+    """Two were one: whoever looks at the other follows, and its row goes.
+
+    Of one that was erased the row goes as well, and there is none to follow to.
+    """
     for event in events:
-        if event.type != "conversation.joined":
+        if event.type not in ("conversation.joined", "conversation.erased"):
             continue
         into = {"into": event.data.get("into", ""), "state": "joined"}
-        for type, for_thread in (("refetch", True), ("row", False)):
+        parts = [("refetch", True)] if into["into"] else []
+        for type, for_thread in (*parts, ("row", False)):
             yield Frame(
                 type=type,
                 seq=number(event),

@@ -22,6 +22,7 @@ from channels_app.rewriting import insert, rewrite
 from inbox import contacts, transcribing
 from inbox.attaching import attach
 from inbox.contacts import Ids
+from inbox.letting_go import let_go
 from inbox.models import Contact, Conversation, Episode, Message, Move
 from inbox.opening import conversations_of
 from inbox.preferences import heed
@@ -83,7 +84,7 @@ def unknown(arrivals: Iterable[Arrival[AnySent]]) -> list[Arrival[AnySent]]:
     ).values_list("connection", "wamid")
     for connection, wamid in known:
         first.pop((connection, wamid or ""), None)
-    return list(reversed(first.values()))
+    return let_go(list(reversed(first.values())))
 
 
 def file(

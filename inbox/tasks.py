@@ -11,6 +11,7 @@ from inbox import (
     clearing,
     collecting,
     day_limit,
+    erasing,
     outbox,
     pricing,
     receipts,
@@ -62,6 +63,13 @@ def import_contacts() -> None:
     """Go on with a file of contacts for a while; then other work has its turn."""
     if taking_in.carry_on():
         ring(import_contacts)
+
+
+@shared_task
+def erase_people() -> None:
+    """Go on with an erasure for a while; then other work has its turn."""
+    if erasing.carry_on():
+        ring(erase_people)
 
 
 @shared_task

@@ -26,6 +26,7 @@ from channels_app.payloads import (
     StatusUpdate,
 )
 from channels_app.rewriting import insert
+from inbox.letting_go import let_go
 from inbox.models import Message, Waiting
 
 PATIENCE = timedelta(hours=24)
@@ -45,7 +46,8 @@ def wait(
     arrivals: Iterable[Arrival[Waited]], look_again: Callable[[Collection[str]], None]
 ) -> None:
     """Keep these until their messages come; ``look_again`` once we have committed."""
-    rows = [row_of(arrival) for arrival in arrivals]
+    early = list(arrivals)
+    rows = [row_of(arrival) for arrival in let_go(early)] if early else []
     if not rows:
         return
     insert(rows, unless_there=True)

@@ -9,6 +9,7 @@ from inbox.models.contact_import import ContactImport, RefusedLine
 from inbox.models.conversation import Conversation
 from inbox.models.draft import Draft
 from inbox.models.episode import Episode
+from inbox.models.erasure import Erasure
 from inbox.models.message import Message
 from inbox.models.opt_words import OptWords
 from inbox.models.pace import Pace
@@ -28,6 +29,7 @@ __all__ = [
     "Conversation",
     "Draft",
     "Episode",
+    "Erasure",
     "Identity",
     "Message",
     "Move",

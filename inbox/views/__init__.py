@@ -12,6 +12,7 @@ from inbox.views.contacts import (
     edit_contact,
     write_first,
 )
+from inbox.views.erasing import erase_contact, erasure, person_data
 from inbox.views.importing import (
     contact_import,
     export_contacts,
@@ -32,8 +33,11 @@ __all__ = [
     "contact",
     "contact_import",
     "contacts",
+    "erase_contact",
+    "erasure",
     "export_contacts",
     "import_contacts",
+    "person_data",
     "refused_lines",
     "stop_import",
     "edit_contact",

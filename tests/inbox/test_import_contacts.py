@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 import pytest
-from asgiref.sync import async_to_sync
 from django.core.files.storage import default_storage
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection as database
-from django.test import AsyncClient, Client
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django.asserts import assertContains
 
-from accounts.models import Agent
 from channels_app.models import Connection, Event
 from inbox.importing import taking_in
 from inbox.models import Contact, ContactImport, Identity
@@ -28,11 +23,10 @@ from tests.cast import (
     an_admin,
     an_agent,
 )
+from tests.inbox.importing import HEAD, hands_in, imported, people, refused
 from tests.inbox.pages import shown, signed_in
 
 pytestmark = pytest.mark.django_db
-
-HEAD = "number,name,City\n"
 
 
 @pytest.fixture
@@ -43,33 +37,6 @@ def teapots() -> Connection:
 @pytest.fixture
 def ada() -> Client:
     return signed_in(an_admin("Ada"))
-
-
-def hands_in(client: Client, number: Connection, content: bytes | str) -> Any:
-    data = content if isinstance(content, bytes) else content.encode()
-    file = SimpleUploadedFile("people.csv", data)
-    form = {"file": file, "connection": number.public_id}
-    return client.post("/contacts/import/", form)
-
-
-def imported(client: Client, number: Connection, content: bytes | str) -> ContactImport:
-    answer = hands_in(client, number, content)
-    assert answer.status_code == 302, answer.content.decode()
-    while taking_in.carry_on():
-        pass
-    return ContactImport.objects.latest("pk")
-
-
-def refused(client: Client, found: ContactImport) -> list[tuple[int, str]]:
-    page = client.get(f"/contacts/import/{found.public_id}/refused.csv")
-    head, *rows = csv.reader(io.StringIO(page.content.decode()))
-    assert head == ["line", "reason"]
-    return [(int(line), reason) for line, reason in rows]
-
-
-def people() -> dict[str, tuple[str, dict[str, str]]]:
-    rows = Identity.objects.filter(kind="wa_id").select_related("contact")
-    return {row.value: (row.contact.name, row.contact.attributes) for row in rows}
 
 
 def test_a_file_becomes_contacts_with_attributes(
@@ -296,42 +263,3 @@ def test_files_are_for_those_who_see_the_admin_and_their_numbers(
     assert hands_in(signed_in(amal), sales, HEAD).status_code == 403
     assert hands_in(signed_in(boss), sales, HEAD).status_code == 404
     assert hands_in(signed_in(boss), teapots, HEAD).status_code == 302
-
-
-def saved(agent: Agent, **query: str) -> str:
-    """As Daphne asks for it: a long answer comes in pieces."""
-
-    async def ask() -> bytes:
-        client = AsyncClient()
-        client.cookies = cookies
-        answer: Any = await client.get("/contacts/contacts.csv", query)
-        return b"".join([piece async for piece in answer.streaming_content])
-
-    cookies = signed_in(agent).cookies
-    return async_to_sync(ask)().decode("utf-8-sig")
-
-
-def test_what_is_exported_is_no_formula_and_can_be_imported_again(
-    teapots: Connection,
-) -> None:
-    ada = an_admin("Ada")
-    add = imported(
-        signed_in(ada), teapots, HEAD + f'{NUMBERS["Dina"]},"=1+1","@Porto, PT"\n'
-    )
-    assert add.made == 1
-    a_contact("Emeka")
-
-    everybody, found = saved(ada), saved(ada, q="1+1")
-
-    rows = list(csv.reader(io.StringIO(everybody)))
-    today = f"{Contact.objects.latest('pk').created_at:%Y-%m-%d}"
-    assert rows == [
-        ["number", "name", "user id", "username", "since", "City"],
-        [NUMBERS["Emeka"], "Emeka", "", "", today, ""],
-        [NUMBERS["Dina"], "'=1+1", "", "", today, "'@Porto, PT"],
-    ]
-    assert "Emeka" not in found
-    before = people()
-    again = imported(signed_in(ada), teapots, everybody)
-    assert (again.made, again.changed, again.refused) == (0, 2, 0)
-    assert people() == before
