@@ -94,6 +94,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=20),
         "options": {"expires": 3000},
     },
+    "messages and files that are too old": {
+        "task": "inbox.tasks.prune_old",
+        "schedule": crontab(hour=3, minute=25),
+        "options": {"expires": 3600},
+    },
     "webhooks that are too old": {
         "task": "channels_app.tasks.prune_webhooks",
         "schedule": crontab(hour=3, minute=10),

@@ -111,6 +111,28 @@ def both_or_neither(database_url: str, redis_url: str) -> bool:
 MAIL_PORTS = {"smtp": 25, "smtps": 587, "smtp+tls": 587, "smtp+ssl": 465}
 
 
+# For so long Meta brings again what it is not sure that we have.
+META_RETRIES_DAYS = 7
+
+
+def kept_days(webhooks: int) -> tuple[int, int]:
+    """MESSAGE_KEEP_DAYS and FILE_KEEP_DAYS; 0 is for ever."""
+    messages, files = env.int("MESSAGE_KEEP_DAYS", 0), env.int("FILE_KEEP_DAYS", 0)
+    if messages and messages < webhooks:
+        raise ImproperlyConfigured(
+            f"MESSAGE_KEEP_DAYS: {messages} is less than WEBHOOK_KEEP_DAYS"
+            f" ({webhooks}): raw webhooks hold the same messages."
+        )
+    if messages and messages <= META_RETRIES_DAYS:
+        raise ImproperlyConfigured(
+            f"MESSAGE_KEEP_DAYS: {messages} is too few: for {META_RETRIES_DAYS} days"
+            " Meta may bring a message again."
+        )
+    if files < 0 or messages < 0:
+        raise ImproperlyConfigured("MESSAGE_KEEP_DAYS, FILE_KEEP_DAYS: 0 or more days.")
+    return messages, files
+
+
 def email_addresses(given: list[str]) -> list[str]:
     """ALERT_EMAILS, each an address."""
     for address in given:

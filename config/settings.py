@@ -21,6 +21,7 @@ from config.env import (
     env,
     env_secret,
     field_keys,
+    kept_days,
     kept_secret,
     mail_settings,
     public_url,
@@ -58,6 +59,7 @@ META_VERIFY_TOKEN = env_secret("META_VERIFY_TOKEN")
 WEBHOOK_ROUTES = "config.webhooks"
 WEBHOOK_BODY_LIMIT = 3_500_000  # bytes; Meta sends up to 3 MB
 WEBHOOK_KEEP_DAYS = env.int("WEBHOOK_KEEP_DAYS", 30)
+MESSAGE_KEEP_DAYS, FILE_KEEP_DAYS = kept_days(WEBHOOK_KEEP_DAYS)
 # Items older than this are kept but not applied; 0 applies them whatever their age.
 WEBHOOK_MAX_AGE_DAYS = env.int("WEBHOOK_MAX_AGE_DAYS", 0)
 MARKETING_OPT_IN = env.choice("MARKETING_OPT_IN", "required", ("required", "assumed"))
@@ -137,7 +139,7 @@ SQLITE: dict[str, Any] = {
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-            "PRAGMA busy_timeout=20000;"
+            "PRAGMA busy_timeout=20000; PRAGMA secure_delete=ON;"
         ),
     },
 }
@@ -231,7 +233,6 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env.choice("TIME_ZONE", "UTC", available_timezones())
-USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -268,7 +269,6 @@ SECURE_REDIRECT_EXEMPT = [r"^webhooks/"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 DATA_UPLOAD_MAX_MEMORY_SIZE = WEBHOOK_BODY_LIMIT
-APPEND_SLASH = True
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 LOG_FORMAT = env.choice("LOG_FORMAT", "plain", ("plain", "json"))

@@ -20,6 +20,7 @@ WORDS: dict[str, Promise] = {
     "too_large_for_meta": _("It was too large for WhatsApp to pass on."),
     "unnamed": _("WhatsApp did not say where it is."),
     "gone": _("WhatsApp keeps files for 7 days, and has this one no more."),
+    "kept_no_longer": _("Files are kept for a time here, and it is over."),
     # It is here.
     "broken": _("This picture is damaged: it can only be downloaded."),
     "cut_off": _("This recording is cut off: its end is missing."),

@@ -15,6 +15,7 @@ from inbox import (
     outbox,
     pricing,
     receipts,
+    retention,
     settling,
     sweeping,
     uploading,
@@ -50,6 +51,12 @@ def fetch_due() -> None:
 def prune_files() -> None:
     """Delete files that belong to nobody any more."""
     clearing.clear(at=timezone.now())
+
+
+@shared_task
+def prune_old() -> None:
+    """Delete messages and files that are older than we keep them."""
+    retention.forget_old(at=timezone.now())
 
 
 @shared_task
