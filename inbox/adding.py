@@ -34,6 +34,7 @@ class Entry:
     number: str
     name: str = ""
     attributes: dict[str, str] = field(default_factory=dict, compare=False)
+    agreed: str = ""  # how they agreed to marketing messages, if they did
 
 
 @dataclass

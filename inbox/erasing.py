@@ -177,6 +177,7 @@ def forget_person(found: Erasure) -> bool:
     forget_waiting(numbers_of, found.ids)
     at = timezone.now()
     record(*(talk.event("conversation.erased", at=at) for talk in locked))
+    GraphFailure.objects.filter(subject__in=[t.public_id for t in locked]).delete()
     talks.delete()
     people.delete()
     found.rows_gone_at = timezone.now()

@@ -13,7 +13,7 @@ from inbox.models import Contact, Identity
 
 PAGE = 1_000
 MOST_COLUMNS = 100  # of attributes
-HEAD = ["number", "name", "user id", "username", "since"]
+HEAD = ["number", "name", "user id", "username", "since", "opt-in"]
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 Rows = QuerySet[Contact]
@@ -51,7 +51,8 @@ def cells(contact: Contact, keys: list[str]) -> list[str]:
         for kind in (kinds.WA_ID, kinds.USER_ID, kinds.USERNAME)
     )
     since = f"{contact.created_at:%Y-%m-%d}"
-    known = [number, contact.name, user_id, username, since]
+    opted_in = "yes" if contact.is_opted_in else "no"
+    known = [number, contact.name, user_id, username, since, opted_in]
     return known + [str(contact.attributes.get(key, "")) for key in keys]
 
 

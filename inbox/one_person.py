@@ -109,7 +109,8 @@ def about(contact: Contact) -> dict[str, Any]:
             for row in contact.identities.all()
         ],
         "marketing": [
-            {"choice": row.value, "at": row.at} for row in contact.choices.all()
+            {"choice": row.value, "at": row.at, "source": row.source, "how": row.how}
+            for row in contact.choices.all()
         ],
     }
 

@@ -9,7 +9,7 @@ from inbox.models.keeping import LONGEST_KEY, MOST_ATTRIBUTES
 from inbox.refusals import ValidationProblem
 
 DELIMITERS = ",;\t"
-NUMBER, NAME, UNUSED = "number", "name", ""
+NUMBER, NAME, OPT_IN, UNUSED = "number", "name", "opt-in", ""
 ATTRIBUTE = "attribute."
 WORDS = {
     NUMBER: {
@@ -17,6 +17,7 @@ WORDS = {
         *("mobile", "mobile phone", "whatsapp", "whatsapp number", "wa_id"),
     },
     NAME: {"name", "full name", "full_name", "contact"},
+    OPT_IN: {"opt-in", "opt in", "opt_in", "optin", "consent", "marketing consent"},
     # Our own export has them; they are Meta's to tell.
     UNUSED: {"", "id", "user id", "username", "since"},
 }

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from channels_app.rewriting import insert
 from inbox.adding import Entry, add, digits_of
-from inbox.importing.columns import ATTRIBUTE, NAME, NUMBER, UNUSED
+from inbox.importing.agreeing import agreed, record_consent
+from inbox.importing.columns import ATTRIBUTE, NAME, NUMBER, OPT_IN, UNUSED
 from inbox.importing.records import Record, records
 from inbox.models import ContactImport, RefusedLine
 from inbox.models.contact_import import TRIES
@@ -64,8 +65,10 @@ def batches(found: ContactImport) -> Iterator[int]:
 def take_in(found: ContactImport, batch: list[Record]) -> bool:
     entries, refused = judged(found, batch)
     with transaction.atomic():
-        added = add(found.connection, [entry for _, entry in entries])
-        refused |= {entries[place][0]: why for place, why in added.refused.items()}
+        given = [entry for _, entry in entries]
+        added = add(found.connection, given)
+        problems = added.refused | record_consent(found, given, added)
+        refused |= {entries[place][0]: why for place, why in problems.items()}
         rows = [
             RefusedLine(of=found, line=line, reason=why[:200])
             for line, why in sorted(refused.items())
@@ -87,13 +90,14 @@ def judged(
         if not record.problem and not any(record.cells):
             continue  # an empty line
         try:
-            entries.append((record.line, entry_of(record, found.columns)))
+            entries.append((record.line, entry_of(record, found)))
         except Refusal as refusal:
             refused[record.line] = str(refusal)
     return entries, refused
 
 
-def entry_of(record: Record, columns: list[str]) -> Entry:
+def entry_of(record: Record, found: ContactImport) -> Entry:
+    columns = found.columns
     if record.problem:
         raise ValidationProblem("line", record.problem)
     if any(record.cells[len(columns) :]):
@@ -112,4 +116,5 @@ def entry_of(record: Record, columns: list[str]) -> Entry:
         for column, value in said.items()
         if column.startswith(ATTRIBUTE)
     }
-    return Entry(digits_of(said[NUMBER]), name, checked(attributes))
+    how = agreed(said.get(OPT_IN, ""), found.filename)
+    return Entry(digits_of(said[NUMBER]), name, checked(attributes), how)

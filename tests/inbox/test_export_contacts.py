@@ -45,9 +45,9 @@ def test_what_is_exported_is_no_formula_and_can_be_imported_again() -> None:
     rows = list(csv.reader(io.StringIO(everybody)))
     today = f"{Contact.objects.latest('pk').created_at:%Y-%m-%d}"
     assert rows == [
-        ["number", "name", "user id", "username", "since", "City"],
-        [NUMBERS["Emeka"], "Emeka", "", "", today, ""],
-        [NUMBERS["Dina"], "'=1+1", "", "", today, "'@Porto, PT"],
+        ["number", "name", "user id", "username", "since", "opt-in", "City"],
+        [NUMBERS["Emeka"], "Emeka", "", "", today, "no", ""],
+        [NUMBERS["Dina"], "'=1+1", "", "", today, "no", "'@Porto, PT"],
     ]
     assert "Emeka" not in found
     before = people()
