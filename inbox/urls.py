@@ -58,6 +58,16 @@ urlpatterns = [
     path(
         "contacts/<slug:public_id>/unlink/", views.unlink_contact, name="unlink_contact"
     ),
+    path("templates/", views.templates, name="templates"),
+    path("templates/write/", views.write_template, name="write_template"),
+    path("templates/sync/", views.sync_templates, name="sync_templates"),
+    path("templates/<slug:public_id>/", views.template, name="template"),
+    path("templates/<slug:public_id>/edit/", views.edit_template, name="edit_template"),
+    path(
+        "templates/<slug:public_id>/delete/",
+        views.delete_template,
+        name="delete_template",
+    ),
     path("attachments/<slug:public_id>/", views.attachment, name="attachment"),
     path("attachments/<slug:public_id>/thumbnail/", views.thumbnail, name="thumbnail"),
     path("attachments/<slug:public_id>/fetch/", views.fetch, name="fetch"),

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from templates_app import limits
-from templates_app.problems import Problem, too_long
+from templates_app.problems import Problem, missing, too_long
 
 Json = dict[str, Any]
 
@@ -70,7 +70,7 @@ def problems_of_text(
 ) -> Iterator[Problem]:
     text = str(button.get(key) or "").strip()
     if not text:
-        yield Problem(f"{place}.{key}", _("This is needed."))
+        yield missing(f"{place}.{key}")
     elif len(text) > most:
         yield too_long(f"{place}.{key}", text, most)
 
@@ -105,7 +105,7 @@ def problems_of_code(button: Json, place: str, most: int) -> Iterator[Problem]:
 
 def problems_of_flow(button: Json, place: str) -> Iterator[Problem]:
     if not any(button.get(key) for key in ("flow_id", "flow_name", "flow_json")):
-        yield Problem(f"{place}.flow_id", _("This is needed."))
+        yield missing(f"{place}.flow_id")
 
 
 def problems_of_otp(button: Json, place: str) -> Iterator[Problem]:

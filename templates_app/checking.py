@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from templates_app import limits
 from templates_app.button_rules import problems_of_buttons
 from templates_app.languages import LANGUAGES
-from templates_app.problems import Problem, too_long
+from templates_app.problems import Problem, missing, too_long
 from templates_app.variables import Text, examples
 
 Json = dict[str, Any]
@@ -168,7 +168,7 @@ def problems_of_header(part: Json, rules: Rules, within: str) -> Iterator[Proble
     elif kind in WITH_SAMPLE:
         handle = str(next(iter(examples(part, "header_handle")), ""))
         if not handle:
-            yield Problem(f"{place}.sample", _("A sample file is needed."))
+            yield missing(f"{place}.sample")
         elif handle.startswith("http"):
             # What Graph lists is a link that ends, and is no handle.
             words = _("WhatsApp wants the sample again: attach the file.")
@@ -219,7 +219,7 @@ def problems_of_offer(
     offer = parts["LIMITED_TIME_OFFER"].get("limited_time_offer")
     words = str(offer.get("text") or "") if isinstance(offer, dict) else ""
     if not words:
-        yield Problem("offer.text", _("This is needed."))
+        yield missing("offer.text")
     elif len(words) > limits.OFFER:
         yield too_long("offer.text", words, limits.OFFER)
     if definition.get("category") != "MARKETING":

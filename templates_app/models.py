@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -37,6 +38,8 @@ TO_FILL_IN = (
 # What Meta lets somebody change, and how often while it is approved.
 EDITABLE = ("APPROVED", "REJECTED", "PAUSED")
 EDITED_AGAIN_AFTER = timedelta(days=1)
+# Before the place of a file of ours, where Meta wants the handle of one.
+SAMPLE = "sample:"
 
 
 class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
@@ -50,6 +53,14 @@ class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
     def standing(self) -> MessageTemplateQuerySet:
         """Those that are at Meta, or on their way there."""
         return self.exclude(status="DELETED", act="")
+
+    def saying(self, words: str) -> MessageTemplateQuerySet:
+        """Those with this in their name, or in what they say."""
+        # SQLite keeps JSON with its letters escaped.
+        escaped = json.dumps(words)[1:-1]
+        inside = Q(name__icontains=words) | Q(content__icontains=words)
+        rows = self.annotate(content=Cast("components", TextField()))
+        return rows.filter(inside | Q(content__icontains=escaped))
 
     def at_meta(self) -> MessageTemplateQuerySet:
         return self.exclude(meta_id="").exclude(status="DELETED")
@@ -243,7 +254,7 @@ class Sample(models.Model):
     template = models.ForeignKey(
         MessageTemplate, models.CASCADE, related_name="samples"
     )
-    place = models.CharField(max_length=32)  # header, cards.0.header
+    place = models.CharField(max_length=32)
     file = models.FileField(upload_to="template-samples/")
     name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=100)

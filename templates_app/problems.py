@@ -11,6 +11,12 @@ from django.utils.translation import gettext as _
 class Problem:
     field: str
     words: str
+    # Nothing is there yet: no mistake as long as somebody writes.
+    is_gap: bool = False
+
+
+def missing(field: str) -> Problem:
+    return Problem(field, _("This is needed."), is_gap=True)
 
 
 def too_long(field: str, text: str, most: int) -> Problem:

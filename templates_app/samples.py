@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from templates_app.models import MessageTemplate, Sample
+from templates_app.models import SAMPLE, MessageTemplate, Sample
 from templates_app.problems import Problem
 
 MEGABYTE = 1024 * 1024
@@ -34,19 +36,24 @@ def problem_of(upload: UploadedFile[Any], kind: str, place: str) -> Problem | No
     return None
 
 
-def keep(template: MessageTemplate, place: str, upload: UploadedFile[Any]) -> None:
-    """In the place of the one that was there."""
-    for sample in template.samples.filter(place=place):
-        sample.file.delete(save=False)
-        sample.delete()
-    Sample.objects.create(
-        template=template,
-        place=place,
-        file=upload,
-        name=(upload.name or "")[:255],
-        content_type=content_type(upload),
-        size=upload.size or 0,
+def keep(template: MessageTemplate, uploads: Mapping[str, UploadedFile[Any]]) -> None:
+    """Those that were brought now, by place; those that nothing names any more go."""
+    Sample.objects.bulk_create(
+        Sample(
+            template=template,
+            place=place,
+            file=upload,
+            name=(upload.name or "")[:255],
+            content_type=content_type(upload),
+            size=upload.size or 0,
+        )
+        for place, upload in uploads.items()
     )
+    named = json.dumps(template.wanted)
+    for sample in template.samples.all():
+        if f"{SAMPLE}{sample.place}" not in named:
+            sample.file.delete(save=False)
+            sample.delete()
 
 
 def content_type(upload: UploadedFile[Any]) -> str:

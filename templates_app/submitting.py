@@ -20,7 +20,7 @@ from channels_app.graph_errors import CloudAPIError, GraphTrouble, Unanswered
 from channels_app.graph_failures import noted
 from channels_app.models import Connection
 from templates_app import syncing
-from templates_app.models import MessageTemplate, Sample
+from templates_app.models import SAMPLE, MessageTemplate, Sample
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +29,6 @@ Json = dict[str, Any]
 # Who is at it for longer has died.
 CLAIM = timedelta(minutes=10)
 PAUSES = (5, 15, 60, 300, 900)  # seconds between tries that Meta did not take
-SAMPLE = "sample:"
 
 
 def submit_due(*, at: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from templates_app import limits
-from templates_app.problems import Problem, too_long
+from templates_app.problems import Problem, missing, too_long
 
 VARIABLE = re.compile(r"{{\s*([^{}]*?)\s*}}")
 NUMBER = re.compile(r"[1-9][0-9]*")
@@ -71,7 +71,7 @@ class Text:
 
     def problems_of_length(self, most: int) -> Iterator[Problem]:
         if not self.text.strip():
-            yield Problem(self.place, _("This is needed."))
+            yield missing(self.place)
         elif len(self.text) > most:
             yield too_long(self.place, self.text, most)
 
@@ -85,7 +85,7 @@ class Text:
             if not example.strip():
                 words = _("{variable} needs an example.")
                 variable = f"{{{{{name}}}}}"
-                yield Problem(place, words.format(variable=variable))
+                yield Problem(place, words.format(variable=variable), is_gap=True)
             elif len(example) > limits.EXAMPLE:
                 yield too_long(place, example, limits.EXAMPLE)
 

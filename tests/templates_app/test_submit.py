@@ -138,7 +138,7 @@ def test_a_picture_is_shown_to_meta_and_stands_for_itself(
         "example": {"header_handle": ["sample:header"]},
     }
     template = writes(teapots, components=[header, HELLO])
-    samples.keep(template, "header", SimpleUploadedFile("cup.png", PNG))
+    samples.keep(template, {"header": SimpleUploadedFile("cup.png", PNG)})
 
     work(template)
 
