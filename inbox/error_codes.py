@@ -161,7 +161,7 @@ MEANINGS: dict[int, Meaning] = {
     # Held, never sent: see day_limit.
     DAY_LIMIT: Meaning(
         Cure.NOTHING,
-        _("Waiting for the daily limit: today's new people have been written to."),
+        _("Waiting for the daily limit of new people."),
         _("It goes by itself as the day rolls on."),
     ),
     NO_OPT_IN: Meaning(

@@ -41,6 +41,28 @@ def check_asking_for_calls(number: BusinessNumber, recipient: str) -> None:
             raise Refusal(138009)
 
 
+def check_day(number: BusinessNumber, recipient: str) -> None:
+    """Refuse to reach more new people in a day than the portfolio may.
+
+    With which code Meta does, nobody has written down; this is the one for *too much*.
+    """
+    most = _people(number.tier)
+    reached = Message.objects.filter(
+        number__account__portfolio_id=number.account.portfolio_id,
+        opening=True,
+        timestamp__gt=time.time() - DAY,
+    ).exclude(status="failed")
+    if most is None or reached.filter(recipient=recipient).exists():
+        return
+    if reached.values("recipient").distinct().count() >= most:
+        raise Refusal(130429, "The messaging limit of the business is reached.")
+
+
+def _people(tier: str) -> int | None:
+    size = tier.removeprefix("TIER_").replace("K", "000")
+    return int(size) if size.isdecimal() else None
+
+
 def forget() -> None:
     with _lock:
         _buckets.clear()

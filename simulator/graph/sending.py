@@ -56,12 +56,10 @@ def _accept(number: BusinessNumber, ask: Ask) -> dict[str, Any]:
         media.check(number, holder, f"{parameter}['id']")
     if kind == "template":
         payload |= _template(number, body["template"])
-    pace = Pace.now()
+    pace, now = Pace.now(), time.time()
+    opening = kind == "template" and not _has_open_window(number, phone, now)
     if pace.limits:
-        limits.check(number, wa_id or dialled)
-        if offers.asks_for_a_call(payload):
-            limits.check_asking_for_calls(number, wa_id or dialled)
-    now = time.time()
+        _check_limits(number, wa_id or dialled, payload, opening=opening)
     message = Message(
         number=number,
         phone=phone,
@@ -70,6 +68,7 @@ def _accept(number: BusinessNumber, ask: Ask) -> dict[str, Any]:
         quote=_quote(body.get("context"), phone, now),
         timestamp=now,
         recipient=wa_id or dialled,
+        opening=opening,
         callback_data=str(body.get("biz_opaque_callback_data") or ""),
         due_at=now + pace.sent_after,
     )
@@ -90,6 +89,21 @@ def _check_that_may_be_written_to(
         raise Refusal(131021)
     if Chat.objects.filter(phone=phone, number=number, blocked=True).exists():
         raise Refusal(130403)
+
+
+def _has_open_window(number: BusinessNumber, phone: Phone | None, now: float) -> bool:
+    chat = Chat.objects.filter(number=number, phone=phone).first()
+    return bool(chat and chat.window_closes_at and now < chat.window_closes_at)
+
+
+def _check_limits(
+    number: BusinessNumber, recipient: str, payload: dict[str, Any], *, opening: bool
+) -> None:
+    limits.check(number, recipient)
+    if offers.asks_for_a_call(payload):
+        limits.check_asking_for_calls(number, recipient)
+    if opening:
+        limits.check_day(number, recipient)
 
 
 def _keep(message: Message) -> str:

@@ -88,6 +88,7 @@ class Message(models.Model):
     recipient = models.CharField(max_length=160, blank=True)
     callback_data = models.CharField(max_length=512, blank=True)
     accepted = models.BooleanField(default=False)
+    opening = models.BooleanField(default=False)  # a template outside the window
 
     # outbound: accepted, sent, delivered, read, failed
     # inbound: waiting (on a phone that is offline), sent, delivered, read
@@ -99,7 +100,10 @@ class Message(models.Model):
     due_at = models.FloatField(null=True, db_index=True)
 
     class Meta:
-        indexes = [models.Index("phone", "number", "timestamp", name="screen")]
+        indexes = [
+            models.Index("phone", "number", "timestamp", name="screen"),
+            models.Index("timestamp", name="openings", condition=Q(opening=True)),
+        ]
 
     def __str__(self) -> str:
         return self.wamid

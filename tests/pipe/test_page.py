@@ -70,12 +70,12 @@ def test_portfolios_stand_there_with_what_is_left_of_their_day(
 
     days = seen(client).partition('id="pipe-days"')[2].partition("</table>")[0]
     words = strip_tags(days).split()
-    place = date_format(timezone.localtime(NOW), "H:i")
-    assert " ".join(words[-8:]) == f"Kettles, Teapots green 250 250 0 1 {place}"
+    place = date_format(timezone.localtime(NOW), "D H:i")
+    assert " ".join(words[-9:]) == f"Kettles, Teapots green 250 250 0 1 {place}"
 
     for number in (teapots, kettles):
         page = seen(client, f"/admin/channels_app/connection/{number.pk}/change/")
-        assert "250 of 250 people in 24 hours, 0 left; 1 message waits" in page
+        assert "250 of 250 people in 24 hours, 0 left; 1 person waits" in page
 
 
 def test_the_page_asks_for_its_inner_part_alone(client: Client, ada: Agent) -> None:
@@ -130,7 +130,9 @@ def test_only_who_may_see_it_does(client: Client, path: str) -> None:
     client.force_login(bruno)
     assert client.get(path).status_code == 403
 
-    bruno.user_permissions.add(Permission.objects.get(codename="view_sample"))
+    bruno.user_permissions.add(
+        Permission.objects.get(codename="view_sample", content_type__app_label="pipe")
+    )
     assert client.get(path).status_code == 200
 
 
