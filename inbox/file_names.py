@@ -6,12 +6,21 @@ import re
 from pathlib import PurePath
 
 LONGEST_ENDING = 16
+SHOWN_OF_BEGINNING, SHOWN_OF_END = 60, 16
 
 
 def plain(name: str) -> str:
     """Without folders, and without letters that break lines or turn others round."""
     printable = "".join(char for char in name if char.isprintable())
     return re.split(r"[/\\]", printable)[-1].strip(" .")
+
+
+def shown(name: str) -> str:
+    """Short enough for a bubble."""
+    found = plain(name)
+    if len(found) <= SHOWN_OF_BEGINNING + SHOWN_OF_END:
+        return found
+    return f"{found[:SHOWN_OF_BEGINNING]}…{found[-SHOWN_OF_END:]}"
 
 
 def shortened(name: str, most: int) -> str:

@@ -261,12 +261,12 @@ class Attachment(models.Model):
 
     @property
     def called(self) -> str:
-        return file_names.plain(self.filename)
+        return file_names.shown(self.filename)
 
     @property
     def name(self) -> str:
         """What it is called when it is saved: never with another one's ending."""
-        plain = self.called
+        plain = file_names.plain(self.filename)
         ending = ENDINGS.get(self.content_type, "")
         if not plain:
             return f"{self.kind}-{self.created_at:%Y-%m-%d}{ending}"
