@@ -23,8 +23,9 @@ from channels_app.tracing import trace
 logger = logging.getLogger(__name__)
 
 # Who rings more often for the same is heard once for all of it: a ring costs us and the
-# worker about a millisecond.
-PAUSE = 0.1  # seconds
+# worker about a millisecond. But that is for a crowd: a few wait for nothing.
+PAUSE = 0.1  # seconds, in the long run
+ALLOWANCE = 4 * PAUSE  # so far ahead of that it may be
 # A broker that did not answer is left alone for a while: each try may take seconds, and
 # whatever else is to be rung for waits meanwhile.
 BROKEN_FOR = 5.0  # seconds
@@ -48,14 +49,14 @@ class Bell:
 
 
 class Ringer:
-    """Rings what was pressed, each bell at most once in a pause, in its own thread."""
+    """Rings what was pressed, each bell once in a pause or so, in its own thread."""
 
     def __init__(self) -> None:
         # At the end of the process it still rings what was pressed before.
         self.thread = ThreadPoolExecutor(1, "doorbell")
         self.changed = threading.Condition()
         self.pressed: dict[tuple[Any, ...], Bell] = {}
-        self.quiet_until: dict[tuple[Any, ...], float] = {}
+        self.paced_until: dict[tuple[Any, ...], float] = {}  # all that it has rung
         self.broken_until: dict[Any, float] = {}  # by Celery app
         self.works = False
 
@@ -78,12 +79,13 @@ class Ringer:
         with self.changed:
             while self.pressed:
                 now = time.monotonic()
-                quiet = {key: at for key, at in self.quiet_until.items() if at > now}
-                first = min(self.pressed, key=lambda key: quiet.get(key, 0))
-                if first not in quiet:
-                    self.quiet_until = quiet | {first: now + PAUSE}
+                paced = {key: at for key, at in self.paced_until.items() if at > now}
+                first = min(self.pressed, key=lambda key: paced.get(key, now))
+                paced_until = paced.get(first, now)
+                if (wait := paced_until - ALLOWANCE - now) <= 0:
+                    self.paced_until = paced | {first: paced_until + PAUSE}
                     return self.pressed.pop(first)
-                self.changed.wait(quiet[first] - now)
+                self.changed.wait(wait)
             self.works = False
             return None
 

@@ -7,7 +7,7 @@ import pytest
 from celery import Celery, Task
 from django.db import transaction
 
-from channels_app.doorbell import ring, ringer
+from channels_app.doorbell import Bell, Ringer, ring, ringer
 
 
 @pytest.fixture
@@ -77,6 +77,31 @@ def test_who_rings_again_at_once_is_heard_once(house: Celery, task: Task) -> Non
     assert rung(house) == before + 1
     ring(task, 3)
     assert rung(house) == before + 2, "and again a moment later"
+
+
+def test_a_few_rings_wait_for_nothing_and_many_for_their_turn(
+    task: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, now, waited = Ringer(), 1000.0, [0.0]
+    slow.works = True  # nobody else takes what is pressed
+
+    def wait(seconds: float | None = None) -> bool:
+        nonlocal now
+        now, waited[-1] = now + (seconds or 0), waited[-1] + (seconds or 0)
+        return True
+
+    monkeypatch.setattr("channels_app.doorbell.time.monotonic", lambda: now)
+    monkeypatch.setattr(slow.changed, "wait", wait)
+    for _ in range(8):
+        slow.press(Bell(task, (), ""))
+        assert slow.next()
+        waited.append(0.0)
+    assert waited == pytest.approx([0, 0, 0, 0, 0, 0.1, 0.1, 0.1, 0])
+
+    now += 1  # a moment later it is as if nothing had been
+    slow.press(Bell(task, (), ""))
+    assert slow.next()
+    assert waited[-1] == 0
 
 
 @pytest.mark.django_db(transaction=True)
