@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 POLL_SECONDS = 2.0
 # Between two passes: a burst is a few renderings, not a thousand. Twice as long as the
-# pass took, so that who is alone is not kept waiting.
+# pass took, and put off for so long, so that what comes now and then does not wait.
 LONGEST_BREATH = 0.1  # seconds
 COUNT_SECONDS = 1.0
 CHECK_SECONDS = 15.0  # logins and rights, whatever the events say
@@ -193,6 +193,7 @@ class Feed:
                 self._news.set()
 
     async def _follow(self) -> None:
+        rested_at = 0.0
         while True:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), POLL_SECONDS)
@@ -202,8 +203,10 @@ class Feed:
                 await self._pass()
             except Exception:
                 logger.exception("The feed could not read the event log")
-            took = time.monotonic() - began
-            await asyncio.sleep(min(2 * took, LONGEST_BREATH))
+            now = time.monotonic()
+            breath = min(2 * (now - began), LONGEST_BREATH)
+            rested_at = max(rested_at, began) + (now - began) + breath
+            await asyncio.sleep(max(rested_at - LONGEST_BREATH - now, 0))
 
     async def _pass(self) -> None:
         async with self._between:
