@@ -19,7 +19,7 @@ from inbox.models import Attachment
 from inbox.models.attachment import TELLING_TRIES
 from inbox.storing import discard
 
-THREADS = 4
+THREADS = 10  # a photo is not to wait for four films before it
 LONGEST_PAUSE = 3600  # seconds
 ROOM_PAUSE = timedelta(minutes=1)
 

@@ -71,7 +71,9 @@ def store(attachment: Attachment, file: IO[bytes]) -> None:
     name = f"{attachment.public_id}-{attachment.attempt_count}"
     name = f"{attachment.created_at:%Y/%m/%d}/{name}"
     thumbnail = ContentFile(content.thumbnail) if content.thumbnail else None
-    attachment.file, attachment.thumbnail = keep(name, File(file), thumbnail)
+    # A large one that a browser brought lies there already, and is only moved.
+    whole = file if isinstance(file, File) else File(file)
+    attachment.file, attachment.thumbnail = keep(name, whole, thumbnail)
 
 
 def compared(attachment: Attachment, file: IO[bytes]) -> bool:

@@ -27,7 +27,7 @@ from inbox.models.attachment import DEAD_AFTER, KEPT_OF_OURS
 
 logger = logging.getLogger(__name__)
 
-THREADS = 2
+THREADS = 10
 TRIES = 9  # with the pauses below, some hours
 LONGEST_PAUSE = 3600  # seconds
 FIELDS = ("media_id", "media_dies_at", "upload_due_at", "attempt_count")
