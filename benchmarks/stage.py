@@ -94,12 +94,8 @@ class Stage:
         self, *, application: str = "config.asgi:application", **more: str
     ) -> Program:
         """Daphne, on ``self.url``."""
-        arguments = (*("-b", "127.0.0.1"), *("--access-log", os.devnull))
-        web = self.program(
-            "daphne",
-            *("-p", str(self.port), *arguments, application),
-            **more,
-        )
+        arguments = ("-v", "0", "-b", "127.0.0.1", "-p", str(self.port))
+        web = self.program("daphne", *arguments, application, **more)
         wait_for_port(self.port, web)
         return web
 

@@ -118,7 +118,7 @@ class Crowd(Alone, OnServers):
         work = ("celery", "-A", "config", "worker", "-P", "threads", "-c", "8")
         lanes = ("-Q", "receiving,sending,media,default", "-l", "INFO", "-n")
         wrong = ("tests.chaos.wrong_clock", str(dice.choice((-MINUTE, MINUTE))))
-        serve = ("config.asgi:application", "--access-log", "/dev/null", "-p")
+        serve = ("config.asgi:application", "-v", "0", "-p")
         self.commands = {
             "the first web": ("daphne", *serve, str(ports[0])),
             "the second web": ("daphne", *serve, str(ports[1])),
