@@ -31,15 +31,15 @@ def wa_id(contact: int) -> str:
 
 def message(wamid: str, contact: int, text: str, *, number: str = NUMBER) -> Value:
     """A text that a contact writes now."""
-    profile = {"profile": {"name": f"Contact {contact}"}, "wa_id": wa_id(contact)}
-    said = {
-        "from": wa_id(contact),
-        "id": wamid,
-        "timestamp": str(int(time.time())),
-        "type": "text",
-        "text": {"body": text},
-    }
-    return _value(number) | {"contacts": [profile], "messages": [said]}
+    return _said(wamid, contact, number, "text", {"body": text})
+
+
+def video(
+    wamid: str, contact: int, media: str, sha256: str, *, number: str = NUMBER
+) -> Value:
+    """A film that a contact sends now."""
+    film = {"id": media, "mime_type": "video/mp4", "sha256": sha256}
+    return _said(wamid, contact, number, "video", film)
 
 
 def status(
@@ -74,6 +74,18 @@ def request(body: bytes, *, path: str = "/webhooks/whatsapp") -> bytes:
         f"X-Hub-Signature-256: sha256={seal}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
+
+
+def _said(wamid: str, contact: int, number: str, kind: str, content: Value) -> Value:
+    profile = {"profile": {"name": f"Contact {contact}"}, "wa_id": wa_id(contact)}
+    said = {
+        "from": wa_id(contact),
+        "id": wamid,
+        "timestamp": str(int(time.time())),
+        "type": kind,
+        kind: content,
+    }
+    return _value(number) | {"contacts": [profile], "messages": [said]}
 
 
 def _value(number: str) -> Value:

@@ -32,9 +32,19 @@ class Line(asyncio.Protocol):
             self.answer.set_result((int(head[9:12]), head + found + body))
 
     async def ask(self, request: bytes) -> Answer:
-        self.answer = asyncio.get_running_loop().create_future()
+        answer = self.awaited()
         self.transport.write(request)
-        return await self.answer
+        return await answer
+
+    def awaited(self) -> asyncio.Future[Answer]:
+        self.answer = asyncio.get_running_loop().create_future()
+        return self.answer
+
+
+async def a_line(port: int) -> Line:
+    loop = asyncio.get_running_loop()
+    _, line = await loop.create_connection(Line, "127.0.0.1", port)
+    return line
 
 
 def is_whole(head: bytes, body: bytes) -> bool:
@@ -54,17 +64,15 @@ class Lines:
         self.refused = 0
 
     async def open(self, port: int, count: int) -> None:
-        loop = asyncio.get_running_loop()
         for _ in range(count):
-            _, line = await loop.create_connection(Line, "127.0.0.1", port)
-            self.free.put_nowait(line)
+            self.free.put_nowait(await a_line(port))
 
     async def ask(self, request: bytes, due: float) -> None:
         """Ask, and note the time since it was due."""
         line = await self.free.get()
         status, _ = await line.ask(request)
         self.took.append(time.perf_counter() - due)
-        self.refused += status != 200
+        self.refused += status >= 300
         self.free.put_nowait(line)
 
     @property
