@@ -75,6 +75,9 @@ app.conf.beat_schedule = {
         15, "templates_app.tasks.sync_all_templates"
     ),
     "templates that Meta is to take": each(5, "templates_app.tasks.submit_templates"),
+    "templates that Meta has decided on": each(
+        30, "templates_app.tasks.tell_of_templates"
+    ),
     "numbers not tested for a day": each(
         30, "channels_app.tasks.check_due_connections"
     ),

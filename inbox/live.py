@@ -15,7 +15,7 @@ from django.utils.translation import override
 from channels_app.desk import Counts, Frame
 from channels_app.models import Connection, Event
 from channels_app.models.event import LINES
-from inbox import thread
+from inbox import noticing, thread
 from inbox.models import Conversation, Message
 from inbox.models.finding import COUNTED_UP_TO
 
@@ -26,7 +26,7 @@ ROWS = (
     *("conversation.", "contact."),
 )
 MESSAGES = ("message.", "reaction.")
-NUMBERS = ("connection.changed", "template.changed")
+NUMBERS = ("connection.changed", "template.changed", noticing.JUDGED)
 # The window moves with every message, and the row says so: panels need not be drawn.
 PANELS = (
     *(
@@ -67,6 +67,7 @@ def frames(
         *line_frames(heard, looked_at, languages),
         *thread_frames(heard, rows, looked_at),
         *joined_frames(heard),
+        *noticing.frames(heard, languages),
     ]
     return sorted(drawn, key=lambda frame: frame.seq)
 

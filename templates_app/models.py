@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.db.models import Q, TextField
+from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
@@ -68,6 +68,11 @@ class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
     def due(self, *, at: datetime) -> MessageTemplateQuerySet:
         """Those of which Meta is to be asked something now."""
         return self.filter(act_due_at__lte=at)
+
+    def untold(self) -> MessageTemplateQuerySet:
+        """Those whose review has ended, of which nobody was told by mail."""
+        decided = self.filter(decided_at__isnull=False)
+        return decided.filter(Q(told_at=None) | Q(told_at__lt=F("decided_at")))
 
     @transaction.atomic
     def write(
@@ -140,6 +145,9 @@ class MessageTemplate(models.Model):
         Agent, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    # When a review ended, and when somebody was told of it by mail.
+    decided_at = models.DateTimeField(null=True, editable=False)
+    told_at = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[MessageTemplateQuerySet] = MessageTemplateQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -7,7 +7,7 @@ that it does not matter what arrives first. News of one time go by gravity, then
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ STATUSES = (
     *("LIMIT_EXCEEDED", "LOCKED", "PAUSED", "REJECTED", "ARCHIVED"),
     *("PENDING_DELETION", "DISABLED", "DELETED"),
 )
+IN_REVIEW, DECIDED = ("PENDING", "IN_APPEAL"), ("APPROVED", "REJECTED")
 QUALITIES = ("UNKNOWN", "GREEN", "YELLOW", "RED")
 GRAVITY = {
     word: place for words in (STATUSES, QUALITIES) for place, word in enumerate(words)
@@ -120,16 +121,21 @@ def take(news: Iterable[News]) -> None:
     changed: dict[MessageTemplate, News] = {}
     templates = find_or_make(by_key)
     were_well = known_well(templates.values())
+    before = {template: template.status for template in templates.values()}
     for key, template in templates.items():
         for connection, update in by_key[key]:
             if learn(template, update):
                 changed[template] = (connection, update)
-    MessageTemplate.objects.bulk_update(changed, FACTS)
+    judged = judged_since(before, changed)
+    for template in judged:
+        if before[template] in IN_REVIEW and template.status in DECIDED:
+            template.decided_at = changed[template][1].at
+    MessageTemplate.objects.bulk_update(changed, [*FACTS, "decided_at"])
     warn({template: told[0] for template, told in changed.items()}, were_well)
     publishing.record(
         *(
             publishing.happened(
-                "template.changed",
+                "template.judged" if template in judged else "template.changed",
                 connection=connection,
                 subject=template.public_id,
                 at=update.at,
@@ -138,6 +144,18 @@ def take(news: Iterable[News]) -> None:
             for template, (connection, update) in changed.items()
         )
     )
+
+
+def judged_since(
+    before: Mapping[MessageTemplate, str], changed: Iterable[MessageTemplate]
+) -> set[MessageTemplate]:
+    """Those of which Meta thinks otherwise now: neither new to us nor our own doing."""
+    return {
+        template
+        for template in changed
+        if before[template] not in ("", template.status)
+        and template.status not in ("PENDING", "DELETED")
+    }
 
 
 def find_or_make(keys: Iterable[Key]) -> dict[Key, MessageTemplate]:

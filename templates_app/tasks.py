@@ -9,7 +9,7 @@ from django.utils import timezone
 from channels_app.doorbell import ring
 from channels_app.graph_failures import noted
 from channels_app.models import Connection
-from templates_app import submitting, syncing
+from templates_app import submitting, syncing, telling
 
 HOUR = 3600
 
@@ -35,3 +35,9 @@ def sync_all_templates() -> None:
 def submit_templates() -> None:
     """Ask Meta for what somebody wants of templates."""
     submitting.submit_due(at=timezone.now())
+
+
+@shared_task
+def tell_of_templates() -> None:
+    """Tell by mail what Meta has decided."""
+    telling.tell(at=timezone.now())

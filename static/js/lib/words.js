@@ -24,3 +24,5 @@ export function toast(text, { label = "", act = null, keep = false } = {}) {
   place.append(bread);
   if (!keep) setTimeout(() => bread.remove(), SHOWN_MS);
 }
+
+document.addEventListener("frame:notice", ({ detail }) => toast(detail.html));
