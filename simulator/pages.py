@@ -6,7 +6,7 @@ import time
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -141,9 +141,10 @@ def _credentials(request: HttpRequest, number: BusinessNumber) -> dict[str, Any]
 
 
 def _templates(number: BusinessNumber | None) -> dict[str, Any]:
-    """What the account has written, newest first, and what can be decided of it."""
+    """What the account has written, what waits first, and what can be decided of it."""
     mine = MessageTemplate.objects.filter(account=number.account_id if number else "")
-    rows = mine.order_by("-made_at", "name", "language")
+    waits = Case(When(status="PENDING", then=0), default=1)
+    rows = mine.order_by(waits, "-made_at", "name", "language")
     return {
         "rows": rows[:MOST_TEMPLATES],
         "more": max(0, mine.count() - MOST_TEMPLATES),

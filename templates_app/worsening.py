@@ -41,8 +41,8 @@ def warn(
                 topic_of(template),
                 words_of(template),
                 remedy=_(
-                    "Customers block it or do not read it: send it less, or change it "
-                    "in WhatsApp Manager. Meta pauses and then disables such templates."
+                    "Customers block it or do not read it: send it less, or change "
+                    "it. Meta pauses and then disables such templates."
                 ),
                 at=at,
                 level="warning",

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.template.context import Context
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from templates_app import limits
@@ -96,6 +97,11 @@ def choice(
 @register.simple_tag
 def limit(name: str) -> Any:
     return getattr(limits, name)
+
+
+@register.filter
+def example_label(name: str) -> str:
+    return gettext("Example of %s") % f"{{{{{name}}}}}"
 
 
 @register.filter

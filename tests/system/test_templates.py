@@ -41,7 +41,7 @@ def test_ada_writes_a_template_with_the_keyboard_and_meta_approves_it(
     page.get_by_role("link", name="New template").press("Enter")
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("What the customer reads").fill("Hello {{1}}, it is late.")
-    example = page.get_by_label("Example of 1")
+    example = page.get_by_label("Example of {{1}}")
     example.fill("Dina")
     expect(page.locator("#look")).to_contain_text("Hello Dina, it is late.")
     page.get_by_role("button", name="Add a button").press("Enter")

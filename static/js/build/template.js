@@ -7,6 +7,7 @@ let [timer, turn] = [0, 0];
 
 export function begin(form) {
   count(form);
+  $("[aria-invalid]", form)?.focus();
   form.addEventListener("input", ({ target }) => {
     count(form);
     clearTimeout(timer);
