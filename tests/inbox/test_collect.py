@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connections
 from django.utils import timezone
 
 from inbox import collecting
@@ -85,6 +87,24 @@ def test_what_a_dead_worker_held_is_fetched_by_another(graph: Graph) -> None:
     assert photo.attempt_count == 2
     assert default_storage.exists(str(photo.file))
     assert not default_storage.exists(str(held.file))
+
+
+def test_of_two_workers_one_fetches_each_file(graph: Graph) -> None:
+    connection, number = a_number(graph)
+    for _ in range(6):
+        dina_sends(graph, connection, number, PHOTO)
+
+    with ThreadPoolExecutor(2) as workers:
+        for ended in [workers.submit(fetch_and_let_go) for _ in range(2)]:
+            ended.result()
+
+    assert Attachment.objects.filter(state="ready", attempt_count=1).count() == 6
+    assert len(graph.calls()) == 2 * 6, "a look-up and a download each"
+
+
+def fetch_and_let_go() -> None:
+    fetch_due(2)
+    connections.close_all()
 
 
 def test_who_is_at_it_is_not_taken_for_dead(graph: Graph) -> None:

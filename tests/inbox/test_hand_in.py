@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -14,6 +16,7 @@ from tests.sending import upload_due
 
 pytestmark = pytest.mark.django_db
 KB, MB = 1024, 1024 * 1024
+MOVING = files.an_animated_sticker(512)
 
 
 @pytest.fixture
@@ -79,7 +82,9 @@ def test_a_kind_has_a_largest_size(
         (files.SVG, "could run a program"),
         (b"<html><script>alert(1)</script>", "could run a program"),
         (files.a_zip_bomb(), "enormous"),
+        (files.a_zip_bomb(of=files.an_office_document()), "enormous"),
         (files.a_picture_bomb(), "too many pixels"),
+        (b"MZ\x90\0" + bytes(60), "could run a program"),
         (files.a_zip(), "WhatsApp takes no such file (application/zip)"),
         (b"GIF89a" + bytes(99), "WhatsApp takes no such file (image/gif)"),
         (files.a_voice()[:-10], "The end of this file is missing"),
@@ -92,6 +97,38 @@ def test_what_whatsapp_would_not_take_is_refused_by_its_content(
     content: bytes, words: str
 ) -> None:
     assert words in refused(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ("Öffnungszeiten; Größe".encode("cp1252"), "document"),
+        (files.an_office_document("xl", large=20_000), "document"),
+        (b"\0\0\0\x20ftyp3gp5" + bytes(40), "video"),
+        (files.a_jpeg_with_a_page(), "image"),
+    ],
+    ids=["a list from Excel", "a document with a picture", "3GP", "polyglot"],
+)
+def test_what_whatsapp_takes_is_known_by_its_content(
+    graph: Graph, dina: Conversation, content: bytes, kind: str
+) -> None:
+    message = sends(dina, content)
+    upload_due()
+
+    assert message.kind == kind
+    assert message.attachments.get().media_id
+
+
+def test_a_full_disk_is_said_and_takes_it_the_next_time(
+    dina: Conversation, settings: Any
+) -> None:
+    room = settings.STORAGES
+    full = {"BACKEND": "tests.inbox.test_collect.FullDisk"}
+    settings.STORAGES = room | {"default": full}
+    assert "no room on the server" in refused(JPEG)
+
+    settings.STORAGES = room
+    assert sends(dina, JPEG).attachments.get().is_ready
 
 
 def test_what_is_misnamed_goes_under_a_name_that_says_what_it_is(
