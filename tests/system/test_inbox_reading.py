@@ -162,6 +162,22 @@ def test_a_phone_shows_one_pane_at_a_time_and_misses_nothing(office: Office) -> 
     expect(page.locator(".thread")).to_be_hidden()
 
 
+def test_what_can_be_done_with_a_message_is_reached_by_touch(office: Office) -> None:
+    dina = office.customer()
+    desk = office.desk(size=NARROW, has_touch=True, is_mobile=True)
+    dina.says("Is it packed?")
+    desk.open(dina.name)
+    asked = desk.bubble("Is it packed?")
+    reply = asked.get_by_role("button", name="Reply to this")
+    expect(reply).to_have_css("pointer-events", "none")
+
+    asked.locator(".message__text").tap()
+    expect(reply).to_be_in_viewport(ratio=1)
+    reply.tap()
+    expect(desk.page.locator("#composer .quote").first).to_contain_text("Is it packed?")
+    expect(reply).to_have_css("pointer-events", "none")
+
+
 def test_a_quote_leads_pages_back_and_old_news_waits_for_its_page(
     office: Office,
 ) -> None:
