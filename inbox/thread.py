@@ -162,7 +162,8 @@ def _page(
         sorted([*messages, *lines], key=_moment),
         older=messages[0].public_id if older else "",
         newer=messages[-1].public_id if newer else "",
-        unread_from=_first_unread(conversation, messages),
+        # The newest page says where it begins, at the latest with its first message.
+        unread_from="" if until else _first_unread(conversation, messages),
     )
 
 

@@ -209,6 +209,17 @@ def test_a_line_stands_where_the_unread_begins() -> None:
     assert page.index(">old<") < page.index('id="unread-line"')
 
 
+def test_more_than_a_page_of_unread_has_one_line() -> None:
+    dina, moment = a_conversation("Dina"), hours_ago(2)
+    written = [says(dina, f"line {number}", at=moment) for number in range(40)]
+    client = signed_in(an_agent())
+
+    assert 'id="unread-line"' in shown(client, address("conversation", dina))
+    earlier = shown(client, address("messages", dina), before=written[10].public_id)
+    assert "line 9" in earlier
+    assert 'id="unread-line"' not in earlier
+
+
 def test_earlier_messages_come_a_page_at_a_time_and_each_once() -> None:
     dina, moment = a_conversation("Dina"), hours_ago(2)
     written = [says(dina, f"line {number}", at=moment) for number in range(120)]
