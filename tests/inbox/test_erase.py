@@ -67,6 +67,7 @@ def test_after_erasure_no_table_and_no_file_holds_anything_of_the_person(
     assert left_of(*OF_DINA, ours[0]) == []
     assert (erasure.messages, erasure.files) == (6, 2)
     assert erasure.contacts == erasure.ids == []
+    assert not GraphFailure.objects.exists()
     # Emeka wrote in the same webhook.
     emeka = Message.objects.get(wamid="wamid.EMEKA1")
     assert emeka.text == FROM_EMEKA

@@ -212,6 +212,18 @@ def test_who_was_slow_does_not_do_again_what_another_did(
     assert (found.made, found.changed) == (1, 0)
 
 
+def test_of_two_workers_at_one_place_the_second_keeps_nothing(
+    ada: Client, teapots: Connection
+) -> None:
+    hands_in(ada, teapots, HEAD + "351911111111,Once,\n")
+    second = ContactImport.objects.get()
+    ContactImport.objects.update(position=second.position + 1)
+
+    assert list(taking_in.batches(second)) == []
+
+    assert not Contact.objects.exists()
+
+
 def test_what_breaks_every_worker_is_given_up(ada: Client, teapots: Connection) -> None:
     hands_in(ada, teapots, HEAD + "351911111111,Once,\n")
     ContactImport.objects.update(tries=5)
