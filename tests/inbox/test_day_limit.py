@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 from django.db import connections
@@ -217,12 +217,19 @@ def test_what_is_tried_again_keeps_no_place_meanwhile(graph: Graph) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_reach_no_more_people_than_the_limit(graph: Graph) -> None:
     # Who reaches a thirteenth is refused by the simulator, which counts for itself.
-    teapots, _ = a_number(graph, templates=[READY], throughput=1000, tier="TIER_12")
-    Connection.objects.update(messaging_limit="TIER_12", throughput=1000)
-    told = [tell(teapots, f"Contact {number}") for number in range(24)]
+    for _ in range(2):
+        a_number(graph, templates=[READY], portfolio_id="900", tier="TIER_12")
+    Connection.objects.update(portfolio_id="900", messaging_limit="TIER_12")
+    Allowance.objects.create(scope="900")
+    teapots, kettles = Connection.objects.order_by("pk")
+    # Eight is what a worker takes at once: each has a number of its own to begin with.
+    numbers = [teapots] * 8 + [kettles] * 8 + [teapots] * 8
+    told = [tell(each, f"Contact {n}") for n, each in enumerate(numbers)]
+    ready = Barrier(2)
 
     def work() -> None:
         try:
+            ready.wait()
             send_due(threads=4)
         finally:
             connections.close_all()
