@@ -13,7 +13,15 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from simulator import albums, drawing, files, filetypes, formatting, tapping
+from simulator import (
+    albums,
+    drawing,
+    files,
+    filetypes,
+    formatting,
+    looks,
+    tapping,
+)
 from simulator.kinds import OFFERED
 from simulator.models import BusinessNumber, Call, Chat, Media, Message, Phone, Webhook
 from simulator.screens import on_screen, words
@@ -69,7 +77,10 @@ class Bubble:
     def header_picture(self) -> Media | None:
         """What stands above the words of an offer, if it is a picture that is here."""
         header = drawing.offer(self.message).get("header", {})
-        return files.named(self.message, header.get("image"))
+        held = looks.header(looks.parts(self.message))
+        return files.named(
+            self.message, header.get("image") or dict([held]).get("image")
+        )
 
     @property
     def file_name(self) -> str:
@@ -133,12 +144,16 @@ class Bubble:
         return drawing.links(self.message)
 
     @property
-    def call_label(self) -> str:
-        return drawing.call_label(self.message)
+    def labels(self) -> list[str]:
+        return drawing.labels(self.message)
 
     @property
     def cards(self) -> list[dict[str, Any]]:
-        return drawing.cards(self.message)
+        return [
+            card | {"picture": files.named(self.message, held.get("image"))}
+            for card in drawing.cards(self.message)
+            for held in [card.get("header", {})]
+        ]
 
     @property
     def place(self) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator import looks
 from simulator.models import Message
 
 Json = dict[str, Any]
@@ -33,31 +34,40 @@ def field(message: Message) -> tuple[str, str] | None:
 
 def header_file(message: Message) -> str:
     """What kind of file stands above the words."""
+    if message.type == "template":
+        return looks.header(looks.parts(message))[0]
     kind = str(offer(message).get("header", {}).get("type", ""))
     return kind if kind not in ("", "text") else ""
 
 
 def links(message: Message) -> list[Json]:
     """The buttons that lead out."""
+    if message.type == "template":
+        return _web(looks.links(looks.parts(message)))
     return _links(offer(message).get("action", {}))
 
 
 def _links(action: Json) -> list[Json]:
-    found = [action["parameters"]] if action.get("name") == "cta_url" else []
+    return _web([action["parameters"]] if action.get("name") == "cta_url" else [])
+
+
+def _web(found: list[Json]) -> list[Json]:
     return [link for link in found if str(link.get("url", "")).startswith(WEB)]
 
 
-def call_label(message: Message) -> str:
-    """The button that calls the business; pressing it is not simulated."""
+def labels(message: Message) -> list[str]:
+    """Buttons that do something on a phone which is not simulated."""
     found = offer(message)
     if found.get("type") != "voice_call":
-        return ""
+        return looks.labels(looks.parts(message))
     parameters = found.get("action", {}).get("parameters") or {}
-    return str(parameters.get("display_text") or "Call now")
+    return [str(parameters.get("display_text") or "Call now")]
 
 
 def cards(message: Message) -> list[Json]:
     """Each with its own way out."""
+    if message.type == "template":
+        return [card(each) for each in looks.cards(looks.parts(message))]
     found = offer(message).get("action", {}).get("cards", [])
     return [
         card | {"links": _links(card.get("action", {}))}
@@ -66,8 +76,16 @@ def cards(message: Message) -> list[Json]:
     ]
 
 
+def card(components: list[Json]) -> Json:
+    kind, held = looks.header(components)
+    text = looks.one(components, "BODY").get("text", "")
+    told = {"header": {"type": kind, kind: held}, "body": {"text": text}}
+    return told | {"links": _web(looks.links(components))}
+
+
 def place(message: Message) -> Json | None:
-    found = message.payload.get("location")
+    kind, held = looks.header(looks.parts(message))
+    found = held if kind == "location" else message.payload.get("location")
     return found if isinstance(found, dict) else None
 
 

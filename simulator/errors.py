@@ -88,9 +88,11 @@ KINDS = {
     131059: Kind("Bad paging cursor"),
     132000: Kind("Number of parameters does not match the expected number of params"),
     132001: Kind("Template name does not exist in the translation", http_status=404),
+    132005: Kind("Translated text too long"),
     132012: Kind("Parameter format does not match format in the created template"),
     132015: Kind("Template is paused"),
     132016: Kind("Template is disabled"),
+    132018: Kind("Template parameters are not valid"),
     133004: Kind("Server temporarily unavailable", http_status=503),
     133010: Kind("Account not registered"),
     139100: Kind(

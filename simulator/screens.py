@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from simulator import drawing, files
+from simulator import drawing, files, looks
 from simulator.models import BusinessNumber, Chat, Message, Phone
 from simulator.phones import SETTINGS
 
@@ -80,7 +80,7 @@ def words(message: Message) -> str:
         return "This message was deleted"
     content = message.payload.get(message.type)
     if message.type == "template":
-        return _of_template(message.payload.get("components") or [])
+        return looks.words(looks.parts(message))
     if (drawn := drawing.words(message)) is not None:
         return drawn
     if not isinstance(content, dict):
@@ -90,16 +90,6 @@ def words(message: Message) -> str:
     named = ("body", "text", "caption", "filename")
     read = next((content[name] for name in named if content.get(name)), "")
     return str(read or f"[{message.type}]")
-
-
-def _of_template(components: list[dict[str, Any]]) -> str:
-    wanted = ("HEADER", "BODY", "FOOTER")
-    parts = [
-        str(component.get("text", ""))
-        for component in components
-        if str(component.get("type", "")).upper() in wanted
-    ]
-    return "\n".join(part for part in parts if part)
 
 
 def _of_interactive(content: dict[str, Any]) -> str:

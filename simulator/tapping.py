@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from simulator import looks
 from simulator.models import BusinessNumber, Message, Phone
 from simulator.problems import NotHere, Problem
 
@@ -31,7 +32,7 @@ class Choice(NamedTuple):
 def choices(message: Message) -> list[Choice]:
     """Return everything on a message that can be pressed."""
     if message.type == "template":
-        return _quick_replies(message.payload.get("components") or [])
+        return _quick_replies(looks.parts(message))
     offer = message.payload.get("interactive", {})
     found = CHOICES.get(str(offer.get("type")))
     return found(offer.get("action") or {}) if found else []
@@ -104,11 +105,8 @@ def _always(*choices: Choice) -> Callable[[Json], list[Choice]]:
 def _quick_replies(components: list[Json]) -> list[Choice]:
     # Without a payload of its own a quick reply sends its label.
     return [
-        Choice(button["text"], button["text"])
-        for component in components
-        if component.get("type", "").upper() == "BUTTONS"
-        for button in component.get("buttons", [])
-        if button.get("type", "").upper() == "QUICK_REPLY"
+        Choice(button.get("payload") or button["text"], button["text"])
+        for button in looks.of_kind(components, "QUICK_REPLY")
     ]
 
 

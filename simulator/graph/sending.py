@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator import dialling, files, ids, links, pulse, spoiling
 from simulator.errors import Refusal
-from simulator.graph import limits, media, offers, shapes
+from simulator.graph import filling, limits, media, offers, shapes
 from simulator.graph.calls import MESSAGING, Ask
 from simulator.models import (
     BusinessNumber,
@@ -152,18 +152,8 @@ def _template(number: BusinessNumber, wanted: dict[str, Any]) -> dict[str, Any]:
         raise Refusal(132015 if template.status == "PAUSED" else 132016)
     if template is None or template.status not in SENDABLE:
         raise Refusal(132001, f"template name ({name}) does not exist in {code}")
-    if any(part.get("parameters") for part in wanted.get("components") or []):
-        raise Refusal(131051, "The simulator does not fill in templates yet.")
-    for component in template.components:
-        variables = set(re.findall(r"{{\s*\w+\s*}}", component.get("text", "")))
-        if variables:
-            part = component.get("type", "body").lower()
-            raise Refusal(
-                132000,
-                f"{part}: number of localizable_params (0) does not match the "
-                f"expected number of params ({len(variables)})",
-            )
-    return {"components": template.components, "category": template.category}
+    shown = filling.filled(number, template, wanted.get("components"))
+    return {"components": shown, "category": template.category}
 
 
 def _quote(context: Any, phone: Phone | None, now: float) -> str:
