@@ -13,13 +13,15 @@ from django.db.models import F, prefetch_related_objects
 
 from channels_app.publishing import record
 from channels_app.rewriting import insert, rewrite
-from inbox import day_limit, marketing
+from inbox import day_limit, filling_in, marketing
 from inbox.crew import Claim
 from inbox.delivery import Parcel
 from inbox.error_codes import BLOCKED, RECIPIENT_CHANGED, WINDOW_SHUT
 from inbox.models import Attachment, Attempt, Message, Pace
 from inbox.pacing import HORIZON, Line, after_one_more_to_pair
 from inbox.recipients import is_reached_at
+
+WITH_FILES = {*Attachment.Kind.values, "template"}
 
 
 def claim(room: int, at: datetime) -> Claim[Parcel]:
@@ -65,7 +67,7 @@ def heads(
     rows = rows.select_for_update(skip_locked=True, of=("self", "conversation"))
     rows = rows.select_related("conversation__contact")
     found = list(rows.prefetch_related("conversation__contact__identities")[:room])
-    with_files = [one for one in found if one.kind in Attachment.Kind.values]
+    with_files = [one for one in found if one.kind in WITH_FILES]
     prefetch_related_objects(with_files, "attachments")
     return found
 
@@ -86,10 +88,13 @@ def checked(
     passed: list[Message] = []
     doomed: dict[int, list[Message]] = {}
     unwanted = marketing.unwanted(messages)
+    stopped = filling_in.stopped(messages)
     for message in messages:
         conversation = message.conversation
         if conversation.block:
             doomed.setdefault(BLOCKED, []).append(message)
+        elif code := stopped.get(message.pk):
+            doomed.setdefault(code, []).append(message)
         elif message.kind != "template" and not conversation.window.is_open(at=at):
             doomed.setdefault(WINDOW_SHUT, []).append(message)
         elif not is_reached_at(conversation.contact, message.recipient):

@@ -20,6 +20,7 @@ from channels_app.graph_errors import (
 from inbox.error_codes import MEDIA_GONE, NEVER_OPENED, of_http
 from inbox.models import Attachment, Attempt, Message
 from inbox.recipients import address
+from templates_app.filling import with_ids
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +86,8 @@ def envelope(message: Message) -> dict[str, Any]:
 def content(message: Message) -> Any:
     """Meta's object of its kind; of a file, with the id under which Meta has it."""
     said = message.payload[message.kind]
+    if message.kind == "template":
+        return with_ids(said, [one.media_id for one in message.attachments.all()])
     if message.kind not in Attachment.Kind.values or "id" in said or "link" in said:
         return said
     ids = [attachment.media_id for attachment in message.attachments.all()]

@@ -63,11 +63,6 @@ class ConnectionOff(Refusal):
 class TemplateNotSendable(Refusal):
     code = "template_not_sendable"
 
-    def __init__(self) -> None:
-        super().__init__(
-            _("This template cannot be sent from this number as it stands.")
-        )
-
 
 class OptedOut(Refusal):
     """The contact wants no more marketing from this business."""

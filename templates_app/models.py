@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models, transaction
-from django.db.models import F, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agent
@@ -19,22 +18,6 @@ from templates_app.problems import Problem
 
 # Meta still delivers a flagged one, though its quality puts it at risk.
 SENDABLE = ("APPROVED", "FLAGGED")
-# What shows in the JSON of components that something must be filled in or attached.
-TO_FILL_IN = (
-    "{{",
-    '"format": "IMAGE"',
-    '"format": "VIDEO"',
-    '"format": "DOCUMENT"',
-    '"format": "GIF"',
-    '"format": "LOCATION"',
-    '"type": "CAROUSEL"',
-    '"type": "COPY_CODE"',
-    '"type": "LIMITED_TIME_OFFER"',
-    '"type": "MPM"',
-    '"type": "OTP"',
-)
-
-
 # What Meta lets somebody change, and how often while it is approved.
 EDITABLE = ("APPROVED", "REJECTED", "PAUSED")
 EDITED_AGAIN_AFTER = timedelta(days=1)
@@ -98,13 +81,6 @@ class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
         account = connection.business_account_id
         return self.approved().filter(business_account_id=account)
 
-    def without_variables(self) -> MessageTemplateQuerySet:
-        """Those that are sent as they stand."""
-        needs = Q()
-        for mark in TO_FILL_IN:
-            needs |= Q(written__contains=mark)
-        return self.annotate(written=Cast("components", TextField())).exclude(needs)
-
 
 class MessageTemplate(models.Model):
     """An approved text for outside the window, as Meta keeps it."""
@@ -164,6 +140,24 @@ class MessageTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.language})"
+
+    def hindrance(self, connection: Connection) -> str:
+        """Why this number may not send it now; nothing if it may."""
+        if self.business_account_id != connection.business_account_id:
+            return str(_("This template belongs to another WhatsApp account."))
+        if self.status in SENDABLE:
+            return ""
+        words = {
+            "PENDING": _("Meta has not approved this template yet."),
+            "IN_APPEAL": _("Meta has not decided on this template again yet."),
+            "REJECTED": _("Meta did not approve this template."),
+            "PAUSED": _("Meta has paused this template because people disliked it."),
+            "DISABLED": _("Meta has switched this template off for good."),
+            "DELETED": _("This template was deleted at Meta."),
+        }
+        told = words.get(self.status) or _("This template is not approved at Meta.")
+        given = self.reason or ("" if self.status in words else self.status)
+        return f"{told} ({given})" if given else str(told)
 
     @transaction.atomic
     def edit(self, definition: dict[str, Any], *, by: Agent, at: datetime) -> None:

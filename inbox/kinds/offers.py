@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from channels_app.payloads.reading import dict_at, list_at, text_at
 from inbox.kinds import links
+from inbox.models import Attachment
+from templates_app import rendering
 
 Json = dict[str, Any]
 
@@ -40,7 +42,8 @@ class Card:
 
     text: str
     file: str = ""  # image or video
-    button: Button | None = None
+    attachment: Attachment | None = None
+    buttons: list[Button] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,11 @@ class Offer:
     header: str = ""
     file: str = ""  # image, video or document, above the words
     file_name: str = ""
+    attachment: Attachment | None = None  # that file, if it is here
+    place: tuple[str, ...] = ()
     body: str = ""
     footer: str = ""
+    offer: rendering.Offer | None = None  # that ends
     buttons: list[Button] = field(default_factory=list)
     opener: Button | None = None  # what opens the sections
     sections: list[Section] = field(default_factory=list)
@@ -64,7 +70,7 @@ def offer_of(payload: Json) -> Offer:
         dict_at(told, "header"),
     )
     file = text_at(header, "type")
-    file = file if file in ICONS else ""
+    file = file if file in FILES else ""
     held = dict_at(header, file)
     buttons, opener = BUTTONS.get(kind), OPENERS.get(kind)
     return Offer(
@@ -94,8 +100,8 @@ def card_of(told: Json) -> Card:
     action, header = dict_at(told, "action"), dict_at(told, "header")
     if text_at(told, "type") == "product":
         return Card(text_at(action, "product_retailer_id"))
-    (button,) = link(action)
-    return Card(text_at(told, "body", "text"), text_at(header, "type"), button)
+    words, file = text_at(told, "body", "text"), text_at(header, "type")
+    return Card(words, file, buttons=link(action))
 
 
 def replies(action: Json) -> list[Button]:
@@ -143,4 +149,4 @@ OPENERS: dict[str, Callable[[Json], Button]] = {
     "list": lambda action: Button(text_at(action, "button"), "list"),
     "product_list": lambda action: Button(_("View items"), "list"),
 }
-ICONS = {"image", "video", "document"}
+FILES = {"image", "video", "document"}

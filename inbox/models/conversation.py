@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agent
 from accounts.public_ids import PublicIdField
+from channels_app.doorbell import ring
 from channels_app.models import Connection, Event
 from channels_app.models.loading import QuicklyLoaded
 from channels_app.publishing import happened, record
@@ -192,6 +193,16 @@ class Conversation(SendingFiles, Blocking, QuicklyLoaded):
             if self.connection.read_receipts == Connection.ReadReceipts.ON_OPEN:
                 self.send_read_receipt_later()
         return True
+
+    def send_read_receipt_later(self) -> None:
+        from inbox.tasks import send_read_receipt
+
+        ring(send_read_receipt, self.pk)
+
+    def send_typing_indicator_later(self) -> None:
+        from inbox.tasks import send_typing_indicator
+
+        ring(send_typing_indicator, self.pk)
 
     def mark_unread(self, *, by: Agent, at: datetime) -> bool:
         with transaction.atomic():

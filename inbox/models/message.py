@@ -66,7 +66,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
             cid=writing.cid,
             kind=writing.kind,
             text=writing.text,
-            payload={"type": writing.kind, writing.kind: writing.content},
+            payload=writing.payload,
             quoted_wamid=(writing.quoted and writing.quoted.wamid) or "",
             recipient=recipient,
             status=Message.Status.QUEUED,

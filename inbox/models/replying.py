@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack, cast
 
@@ -10,10 +11,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from channels_app.doorbell import ring
 from channels_app.models import Connection
 from channels_app.publishing import record
-from inbox import call_permissions, contents, marketing
+from inbox import call_permissions, contents, filling_in, marketing
 from inbox.recipients import is_reached_at
 from inbox.refusals import (
     Blocked,
@@ -27,7 +27,6 @@ from inbox.refusals import (
     WindowClosed,
 )
 from templates_app.models import MessageTemplate
-from templates_app.rendering import body_to_send, preview
 
 if TYPE_CHECKING:
     from accounts.models import Agent
@@ -64,6 +63,7 @@ class Writing:
     kind: str
     text: str
     content: Any  # Meta's object of that kind
+    beside: Mapping[str, Any] = field(default_factory=dict)  # kept, and not sent
     by: Agent
     cid: str
     at: datetime
@@ -72,7 +72,11 @@ class Writing:
     sure: bool = True
     quoted: Message | None = None
     replaces: Message | None = None
-    attachment: Attachment | None = None
+    attachments: Sequence[Attachment] = ()
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return {"type": self.kind, self.kind: self.content, **self.beside}
 
     @property
     def is_free_form(self) -> bool:
@@ -110,31 +114,31 @@ class Replying:
         )
 
     def send_template(
-        self, template: MessageTemplate, **circumstances: Unpack[Circumstances]
+        self,
+        template: MessageTemplate,
+        values: Mapping[str, Any] | None = None,
+        *,
+        files: Mapping[str, Attachment] | None = None,
+        **circumstances: Unpack[Circumstances],
     ) -> Message:
-        """Queue an approved template without variables; it needs no open window."""
+        """Queue an approved template, filled in; it needs no open window.
+
+        Values, and files that were handed in, go by the names of its fields.
+        """
         conversation = cast("Conversation", self)
-        sendable = MessageTemplate.objects.sendable_from(conversation.connection)
-        if not sendable.without_variables().filter(pk=template.pk).exists():
-            raise TemplateNotSendable
+        if hindrance := template.hindrance(conversation.connection):
+            raise TemplateNotSendable(hindrance)
+        filled = filling_in.filled(template, values or {}, files or {})
         return self.write(
             Writing(
                 kind="template",
-                text=preview(template).text,
-                content=body_to_send(template),
+                text=filled.look.text,
+                content=filled.content,
+                beside={"components": filled.components},
+                attachments=filling_in.in_order(template, files or {}),
                 **circumstances,
             )
         )
-
-    def send_read_receipt_later(self) -> None:
-        from inbox.tasks import send_read_receipt
-
-        ring(send_read_receipt, cast("Conversation", self).pk)
-
-    def send_typing_indicator_later(self) -> None:
-        from inbox.tasks import send_typing_indicator
-
-        ring(send_typing_indicator, cast("Conversation", self).pk)
 
     def write(self, writing: Writing) -> Message:
         """Queue what was written, unless this ``cid`` already is."""
@@ -157,8 +161,8 @@ class Replying:
                 recipient=recipient,
                 ordered_at=place(writing, seen),
             )
-            if writing.attachment:
-                writing.attachment.go_with(message, at=writing.at)
+            for attachment in writing.attachments:
+                attachment.go_with(message, at=writing.at)
             take_part(conversation, message, writing)
         return message
 

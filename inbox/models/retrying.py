@@ -26,7 +26,7 @@ class Retrying:
         message = cast("Message", self)
         if not message.is_retryable:
             raise NotRetryable
-        attachment = message.attachments.first()
+        kept = {k: v for k, v in message.payload.items() if k == "components"}
         quoted = message.conversation.messages.filter(wamid=message.quoted_wamid)
         return message.conversation.write(
             Writing(
@@ -38,7 +38,8 @@ class Retrying:
                 at=at,
                 quoted=quoted.first() if message.quoted_wamid else None,
                 replaces=message,
-                attachment=attachment and attachment.once_more(),
+                beside=kept,
+                attachments=[one.once_more() for one in message.attachments.all()],
             )
         )
 

@@ -27,7 +27,7 @@ class SendingFiles(Replying):
                 kind=attachment.kind,
                 text=caption,
                 content=sendable.content(attachment, caption),
-                attachment=attachment,
+                attachments=[attachment],
                 **circumstances,
             )
         )

@@ -19,9 +19,6 @@ from inbox.kinds import notices
 from inbox.models import Attachment, Choice, Contact, Identity, Message
 from inbox.models.contact import written
 from inbox.templatetags.kinds import UNSHOWN, payload_of, shown_as
-from templates_app.models import MessageTemplate
-from templates_app.rendering import Preview
-from templates_app.rendering import preview as preview_of
 
 register = template.Library()
 
@@ -198,11 +195,6 @@ def choice_source(choice: dict[str, Any]) -> str:
     """By which way we learned of it, in words."""
     known = dict(Choice.Source.choices)
     return str(known.get(choice["source"], choice["source"]))
-
-
-@register.filter
-def template_preview(message_template: MessageTemplate) -> Preview:
-    return preview_of(message_template)
 
 
 @register.filter

@@ -11,8 +11,17 @@ from django.template.loader import get_template
 from channels_app.payloads.reading import dict_at, text_at
 from channels_app.payloads.wording import readable
 from inbox import formatting
-from inbox.kinds import answers, cards, notices, offers, orders, origins, place
-from inbox.models import Message
+from inbox.kinds import (
+    answers,
+    cards,
+    notices,
+    offers,
+    orders,
+    origins,
+    place,
+    templates,
+)
+from inbox.models import Attachment, Message
 
 register = template.Library()
 
@@ -102,6 +111,12 @@ def call_permission(message: Message) -> answers.CallPermission:
 @register.filter
 def offer_of(message: Message) -> offers.Offer:
     return offers.offer_of(payload_of(message))
+
+
+@register.filter
+def template_of(message: Message) -> offers.Offer:
+    files = [Attachment(**found) for found in getattr(message, "files", ())]
+    return templates.offer_of(payload_of(message).get("components"), files)
 
 
 @register.filter

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from templates_app.models import MessageTemplate
-from templates_app.rendering import Button, body_to_send, components, preview
-from tests.cast import BUSINESS, a_connection
+from templates_app.rendering import Button, preview
+from tests.cast import a_connection
+from tests.templates_app.forms import a_template, body
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -22,25 +23,10 @@ ANYTHING = st.recursive(
 )
 
 
-def a_template(*parts: dict[str, Any], **fields: Any) -> MessageTemplate:
-    usual: dict[str, Any] = {
-        "business_account_id": BUSINESS,
-        "name": "we_are_back",
-        "language": "en",
-        "status": "APPROVED",
-        "components": list(parts) or [body("We are back.")],
-    }
-    return MessageTemplate(**usual | fields)
-
-
 def saved(*parts: dict[str, Any], **fields: Any) -> MessageTemplate:
     template = a_template(*parts, **fields)
     template.save()
     return template
-
-
-def body(text: str) -> dict[str, Any]:
-    return {"type": "BODY", "text": text}
 
 
 def test_the_preview_shows_what_the_customer_will_see() -> None:
@@ -85,16 +71,6 @@ def test_components_of_an_unknown_shape_show_as_nothing(parts: Any) -> None:
     preview(MessageTemplate(name="odd", language="en", components=parts))
 
 
-def test_what_is_sent_names_the_template_and_nothing_more() -> None:
-    template = a_template(language="pt_BR")
-
-    assert components(template) == []
-    assert body_to_send(template) == {
-        "name": "we_are_back",
-        "language": {"code": "pt_BR"},
-    }
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("status", "can_be_sent"),
@@ -120,36 +96,3 @@ def test_a_number_sends_the_templates_of_its_own_account() -> None:
     saved(business_account_id="210099990000000")
 
     assert list(MessageTemplate.objects.sendable_from(a_connection())) == [ours]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "part",
-    [
-        body("Hello {{1}}!"),
-        body("Hello {{first_name}}!"),
-        {"type": "HEADER", "format": "IMAGE"},
-        {"type": "BUTTONS", "buttons": [{"type": "COPY_CODE", "example": "SAVE25"}]},
-        {
-            "type": "BUTTONS",
-            "buttons": [
-                {"type": "URL", "text": "Go", "url": "https://a.example/{{1}}"}
-            ],
-        },
-    ],
-    ids=["number", "name", "picture", "code", "address"],
-)
-def test_what_must_be_filled_in_waits_until_it_can_be(part: dict[str, Any]) -> None:
-    as_it_stands = saved(name="plain")
-    saved(part, body("…"), name="to_fill_in")
-
-    offered = MessageTemplate.objects.without_variables()
-
-    assert list(offered) == [as_it_stands]
-
-
-@pytest.mark.django_db
-def test_words_that_look_like_meta_s_marks_do_no_harm() -> None:
-    saved(body('We write "format": "IMAGE" and { curly } braces.'))
-
-    assert MessageTemplate.objects.without_variables().exists()

@@ -1,0 +1,62 @@
+"""Templates that are filled in: their values, our files, and whether they may go."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from inbox.refusals import ValidationProblem
+from templates_app.fields import fields_of
+from templates_app.filling import Filled, fill
+from templates_app.models import SENDABLE, MessageTemplate
+from templates_app.values import Misfilled, Upload
+
+if TYPE_CHECKING:
+    from inbox.models import Attachment, Message
+
+# What Meta would say of it.
+NOT_THERE = 132001
+CODES = {"PAUSED": 132015, "DISABLED": 132016}
+
+
+def filled(
+    template: MessageTemplate,
+    values: Mapping[str, Any],
+    files: Mapping[str, Attachment],
+) -> Filled:
+    uploads = {name: Upload(one.kind, one.filename) for name, one in files.items()}
+    try:
+        return fill(template, {**values, **uploads})
+    except Misfilled as problem:
+        raise ValidationProblem(problem.field, str(problem)) from problem
+
+
+def in_order(
+    template: MessageTemplate, files: Mapping[str, Attachment]
+) -> list[Attachment]:
+    """The files as they stand in the template: so they get Meta's ids, one by one."""
+    return [files[field.name] for field in fields_of(template) if field.name in files]
+
+
+def stopped(messages: Collection[Message]) -> dict[int, int]:
+    """Those whose template was approved when they were written and is not now: why."""
+    keys = {one.pk: key_of(one) for one in messages if one.kind == "template"}
+    if not keys:
+        return {}
+    names = {name for _account, name, _language in keys.values()}
+    rows = MessageTemplate.objects.filter(name__in=names).values_list(
+        "business_account_id", "name", "language", "status"
+    )
+    found = {(account, name, code): status for account, name, code, status in rows}
+    statuses = {pk: found.get(key, "") for pk, key in keys.items()}
+    return {
+        pk: CODES.get(status, NOT_THERE)
+        for pk, status in statuses.items()
+        if status not in SENDABLE
+    }
+
+
+def key_of(message: Message) -> tuple[str, str, str]:
+    said = message.payload["template"]
+    account = message.connection.business_account_id
+    return account, said["name"], said["language"]["code"]
