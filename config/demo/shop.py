@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 Json = dict[str, Any]
@@ -28,10 +29,12 @@ def written(
     language: str,
     body: str,
     *more: Json,
+    above: Sequence[Json] = (),
     status: str = "APPROVED",
     category: str = "UTILITY",
     quality: str = "GREEN",
     reason: str = "",
+    parameter_format: str = "POSITIONAL",
 ) -> Json:
     return {
         "name": name,
@@ -40,7 +43,8 @@ def written(
         "status": status,
         "quality": quality,
         "reason": reason,
-        "components": [{"type": "BODY", "text": body}, *more],
+        "parameter_format": parameter_format,
+        "components": [*above, {"type": "BODY", "text": body}, *more],
     }
 
 
@@ -87,6 +91,27 @@ TEMPLATES: list[Json] = [
         "en",
         "Hello {{1}}, your order {{2}} will be a few days late. We are sorry!",
         FOOTER,
+    ),
+    written(
+        "back_in_the_shop",
+        "en",
+        "Hi {{first_name}}, what you asked for is back: {{product}}. Here it is.",
+        FOOTER,
+        {
+            "type": "BUTTONS",
+            "buttons": [
+                {"type": "QUICK_REPLY", "text": "Keep one for me"},
+                {
+                    "type": "URL",
+                    "text": "Look at it",
+                    "url": "https://lumen-leaf.example/shop/{{1}}",
+                    "example": ["https://lumen-leaf.example/shop/blue-teapot"],
+                },
+            ],
+        },
+        above=[{"type": "HEADER", "format": "IMAGE"}],
+        category="MARKETING",
+        parameter_format="NAMED",
     ),
     written(
         "teapot_week",

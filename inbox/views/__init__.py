@@ -3,7 +3,7 @@ from __future__ import annotations
 from inbox.views.attachments import attachment, fetch, thumbnail
 from inbox.views.blocking import block, unblock
 from inbox.views.building import build
-from inbox.views.composing import draft, reply, send_template
+from inbox.views.composing import draft, reply
 from inbox.views.consenting import opt_in, opt_out
 from inbox.views.contacts import (
     add_contact,
@@ -26,6 +26,7 @@ from inbox.views.reacting import react
 from inbox.views.reading import conversation, inbox, messages, panels, rows
 from inbox.views.repairing import details, leave, retry
 from inbox.views.sending_files import send_file
+from inbox.views.sending_templates import send_template
 from inbox.views.templates import (
     delete_template,
     edit_template,

@@ -1,4 +1,4 @@
-"""Writing to the contact: replies, templates, and what is not sent yet."""
+"""Writing to the contact: replies, and what is not sent yet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages as notices
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_POST
@@ -17,7 +17,6 @@ from inbox.models import Conversation, Message
 from inbox.models.replying import Circumstances
 from inbox.refusals import Refusal
 from inbox.views.fetching import AgentRequest, with_conversation
-from templates_app.models import MessageTemplate
 
 CONFLICT = 409
 
@@ -61,23 +60,6 @@ def circumstances(
         "sure": said["sure"],
         "at": timezone.now(),
     }
-
-
-@require_POST
-@with_conversation
-def send_template(request: AgentRequest, conversation: Conversation) -> HttpResponse:
-    asked = request.POST.get("template", "")
-    try:
-        message = conversation.send_template(
-            get_object_or_404(MessageTemplate, public_id=asked),
-            by=request.user,
-            cid=request.POST.get("cid") or get_random_string(32),
-            recipient=request.POST.get("recipient", ""),
-            at=timezone.now(),
-        )
-    except Refusal as refusal:
-        return refused(request, conversation, refusal)
-    return written(request, message)
 
 
 @require_POST

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +12,9 @@ from django.utils import timezone
 from accounts.models import Agent
 from channels_app.along import Along
 from channels_app.models import Connection
-from inbox import counting, pricing, queue, thread
+from inbox import choosing, counting, pricing, queue, thread
 from inbox.models import Conversation, Message
 from inbox.views.fetching import AgentRequest
-from templates_app.models import MessageTemplate
 
 PLACE_COOKIE = "place"
 A_YEAR = 60 * 60 * 24 * 365
@@ -76,10 +74,7 @@ def panels(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
         "conversation": conversation,
         "window_is_open": is_open,
         "draft": next(iter(found["draft"]), None),
-        "templates": [
-            MessageTemplate(components=json.loads(each.pop("written")), **each)
-            for each in found.get("templates", [])
-        ],
+        "choice": None if is_open else choosing.choice(conversation, found),
         "episodes": found["stretches"],
         "marketing_is_assumed": settings.MARKETING_OPT_IN == "assumed",
         "choice": next(iter(found["choices"]), None),
@@ -124,9 +119,7 @@ def beside(
         told = {part: KT(f"payload__referral__{part}") for part in AD}
         parts["ads"] = Along(ad, **told)
     if with_templates:
-        sendable = MessageTemplate.objects.sendable_from(conversation.connection)
-        shown = ("public_id", "name", "language", "written")
-        parts["templates"] = Along(sendable.without_variables(), *shown)
+        parts |= choosing.along(conversation)
     rows: Any = Conversation.objects.filter(pk=conversation.pk)
     return dict(rows.values(**parts).get())
 

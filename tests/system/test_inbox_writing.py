@@ -135,15 +135,41 @@ def test_at_zero_templates_take_the_composers_place_and_a_message_brings_it_back
     expect(desk.row(dina.name).locator(".chip")).to_be_hidden()
 
 
-def test_a_template_goes_out_into_a_shut_window(office: Office) -> None:
+def test_with_the_keyboard_alone_a_template_goes_out_and_the_answer_opens_the_window(
+    office: Office,
+) -> None:
     dina, desk = office.customer(), office.desk()
     dina.said("Long ago", hours_ago=30)
     desk.open(dina.name)
-    # The last one stands at the list's lower edge, and still shows its button.
-    item = desk.page.locator(".picker__item").last
-    item.locator("summary").click()
-    expect(item.get_by_role("button", name="Send template")).to_be_in_viewport()
-    item.get_by_role("button", name="Send template").click()
-    sent = desk.page.locator("article.message--template")
-    expect(sent).to_have_attribute("data-status", "delivered")
-    expect(sent).to_have_count(1)
+    page, keys = desk.page, desk.page.keyboard
+
+    keys.press("t")
+    keys.type("days late")
+    found = page.locator("#composer .picker__item")
+    expect(found).to_have_count(1)
+    expect(found).to_contain_text("order_delay")
+    keys.press("Enter")
+    form = page.locator("#build form")
+    # The name is known, and the first thing that is not has the focus.
+    expect(form.get_by_label("{{1}}")).to_have_value("Dina")
+    expect(form.get_by_label("{{2}}")).to_be_focused()
+    expect(form.locator("[data-send]")).to_be_disabled()
+    keys.press("Enter")
+    keys.type("8841")
+    preview = form.locator("[data-preview]")
+    expect(preview).to_contain_text("Hello Dina, your order 8841 will be")
+    expect(form.locator("[data-send]")).to_be_enabled()
+    keys.press("Enter")
+
+    expect(form).to_have_count(0)
+    desk.has_status("order 8841", "delivered")
+    expect(desk.bubble("order 8841")).to_have_count(1)
+    (shown,) = [m for m in office.graph.screen(dina.phone) if m["type"] == "template"]
+    assert "Hello Dina, your order 8841" in shown["text"]
+
+    dina.says("Thank you for telling me")
+    expect(desk.composer).to_be_visible()
+    keys.press("r")
+    keys.type("You are welcome")
+    keys.press("Enter")
+    desk.has_status("You are welcome", "delivered")

@@ -4,6 +4,7 @@ import { $, $$, newId, node, tell } from "../lib/dom.js";
 import { newestHere } from "../lib/composing.js";
 import { get, post, SignedOut } from "../lib/http.js";
 import { words } from "../lib/words.js";
+import { bring } from "../media/bringing.js";
 import { add, count, say } from "./fields.js";
 
 const PREVIEW_AFTER_MS = 250;
@@ -20,12 +21,15 @@ export async function open(address) {
   if (address !== shown) {
     dialog.innerHTML = await get(address);
     shown = address;
+    globalThis.htmx?.process(dialog);
   }
   const form = $("form", dialog);
   dialog.classList.toggle("dialog--small", form.dataset.mode === "react");
-  begin(form);
-  dialog.showModal();
-  ($("[aria-pressed=true]", form) ?? $("input:not([type=hidden]), textarea, [name=emoji]", form)).focus();
+  if (form.matches("[data-panel]")) begin(form);
+  if (!dialog.open) dialog.showModal();
+  const fields = $$("input:not([type=hidden]), textarea, [name=emoji]", form);
+  // First what nobody filled in yet.
+  ($("[aria-pressed=true]", form) ?? fields.find((one) => !one.value) ?? fields[0] ?? $("[data-send]", form)).focus();
 }
 
 function begin(form) {
@@ -41,14 +45,36 @@ function begin(form) {
 function values(form, more) {
   const data = new FormData(form);
   for (const [name, value] of Object.entries(more)) data.set(name, value);
+  for (const { name, value } of $$("[type=datetime-local]", form)) if (value) data.set(name, new Date(value).toISOString());
   return data;
+}
+
+// To be looked at, a file need not be brought up: its name says that there is one.
+function seen(form) {
+  const data = values(form, { preview: "on" });
+  for (const { name, files } of $$("[type=file]", form)) data.set(name, files[0]?.name ?? "");
+  return data;
+}
+
+function show(form, bubble) {
+  const places = $$("[data-file]", bubble);
+  for (const [at, { files: [file] }] of $$("[type=file]", form).entries()) {
+    if (!places[at] || !file?.type.startsWith("image/")) continue;
+    const picture = new Image();
+    picture.alt = file.name;
+    picture.src = URL.createObjectURL(file);
+    picture.onload = () => URL.revokeObjectURL(picture.src);
+    places[at].replaceChildren(picture);
+  }
+  $("[data-preview]", form).replaceChildren(bubble);
 }
 
 async function preview(form) {
   const mine = ++turn;
-  const told = JSON.parse(await post(form.action, values(form, { preview: "on" })).catch(() => "{}"));
+  const told = JSON.parse(await post(form.action, seen(form)).catch(() => "{}"));
   if (mine !== turn || !told.html) return;
-  $("[data-preview]", form).replaceChildren(node(told.html));
+  show(form, node(told.html));
+  if ("whole" in form.dataset) $("[data-send]", form).disabled = Boolean(told.words);
   // Only where somebody has written already: an empty form is no mistake.
   const field = told.field && form.elements[told.field];
   say(form, field?.value ? told.field : "", field?.value ? told.words : "");
@@ -62,7 +88,9 @@ async function submit(form, submitter) {
   clearTimeout(timer);
   turn += 1;
   try {
-    const html = await post(form.action, values(form, submitter?.name ? { [submitter.name]: submitter.value } : {}));
+    const said = values(form, submitter?.name ? { [submitter.name]: submitter.value } : {});
+    const bar = $("progress", form);
+    const html = await (bar ? bring(form.action, Object.fromEntries(said), bar) : post(form.action, said));
     shut();
     if (form.dataset.mode === "react") return tell("bubble:written", { html });
     tell("bubble:written", { html, unlessKnown: true, goToEnd: true });
@@ -96,7 +124,9 @@ async function find(field) {
 
 dialog.addEventListener("submit", (event) => {
   event.preventDefault();
-  submit(event.target, event.submitter);
+  // What was found first is what was meant.
+  if (event.target.matches("[data-panel]")) submit(event.target, event.submitter);
+  else $("a", $(".picker__list", dialog))?.click();
 });
 dialog.addEventListener("click", ({ target }) => {
   if (target.closest("[data-shut]")) dialog.close();
@@ -107,6 +137,7 @@ dialog.addEventListener("click", ({ target }) => {
 });
 dialog.addEventListener("input", ({ target }) => {
   const { form } = target;
+  if (!form.matches("[data-panel]")) return;
   const both = target.name === "location.latitude" && target.value.match(BOTH);
   if (both) [target.value, form.elements["location.longitude"].value] = [both[1], both[2]];
   if (form.elements.cid) form.elements.cid.value = "";

@@ -94,18 +94,16 @@ class MessageThread extends Part {
     this.#log.follow();
   }
 
-  // Send again, leave it, send a template: forms that are answered with a bubble.
+  // Send again, leave it: forms that are answered with a bubble.
   #submit = async (event) => {
     const { target: form, submitter } = event;
-    const isTemplate = form.matches(".picker__preview");
-    if (!isTemplate && form.id !== "message-actions") return;
+    if (form.id !== "message-actions") return;
     const address = submitter.getAttribute("formaction") ?? form.action;
     event.preventDefault();
     submitter.disabled = true;
     try {
       const html = await post(address, { ...Object.fromEntries(new FormData(form)), cid: newId() });
-      this.#log.upsert(html, { unlessKnown: isTemplate, goToEnd: isTemplate });
-      form.closest("details")?.removeAttribute("open");
+      this.#log.upsert(html);
     } catch (error) {
       toast(error.status ? error.message : words("not_saved"));
     }

@@ -50,9 +50,6 @@ document.addEventListener("click", (event) => {
   for (const menu of $$("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
 });
 
-// A template shows its button too.
-document.addEventListener("toggle", ({ target }) => target.matches(".picker__item[open]") && target.scrollIntoView({ block: "nearest" }), true);
-
 // Mark unread and go: whoever stayed would read it again at once.
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -99,7 +96,8 @@ function unfold(id) {
 const KEYS = {
   j: () => step(1),
   k: () => step(-1),
-  r: () => $("#reply-text, #composer summary")?.focus(),
+  r: () => $("#reply-text, #t")?.focus(),
+  t: () => ($("#t") ? $("#t").focus() : $("#templates")?.click()),
   e: () => $("#act-close")?.click(),
   a: () => unfold("#assign"),
   "+": () => unfold("#add"),
@@ -112,9 +110,10 @@ document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing || $("dialog[open]")) return;
   if (event.key === "Escape") return back();
   // What was found first is what was meant.
-  if (event.key === "Enter" && event.target.id === "q") {
+  const first = { q: "#row-list .row__link", t: ".picker a" }[event.target.id];
+  if (event.key === "Enter" && first) {
     event.preventDefault();
-    return $("#row-list .row__link")?.click();
+    return $(first)?.click();
   }
   const isFind = event.key === "k" && (event.metaKey || event.ctrlKey);
   if (!isFind && (event.metaKey || event.ctrlKey || event.altKey || isWriting(event.target))) return;
