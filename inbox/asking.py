@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from inbox.models import Contact
 from templates_app.fields import (
     FILES,
-    VARIABLE,
     Field,
     fields_of,
     kind_of,
@@ -141,19 +140,30 @@ def prefilled(
     template: MessageTemplate, contact: Contact
 ) -> dict[str, tuple[str, str]]:
     """Values by field, each with where it comes from."""
-    body = next((p for p in objects(template.components) if kind_of(p) == "BODY"), {})
-    text, found = words(body, "text"), {}
-    for variable in VARIABLE.findall(text):
-        is_greeted = variable == "1" and GREETING.match(text)
-        if is_greeted or NAMED.search(variable):
-            first = bool(is_greeted or FIRST.search(variable))
-            found[f"body.{variable}"] = name_of(contact, template.language, first=first)
+    known = {as_variable(key): value for key, value in contact.attributes.items()}
+    parts = {kind_of(part): part for part in objects(template.components)}
+    is_greeted = GREETING.match(words(parts.get("BODY", {}), "text"))
+    found: dict[str, tuple[str, str]] = {}
+    for field in fields_of(template):
+        variable = field.name.rpartition(".")[2]
+        if not field.kind.startswith("text_of_"):
+            continue
+        if value := known.get(variable.lower()):
+            found[field.name] = value, _("as the contact's page has it")
+        elif NAMED.search(variable) or (field.name == "body.1" and is_greeted):
+            first = bool(variable == "1" or FIRST.search(variable))
+            found[field.name] = name_of(contact, template.language, first=first)
     return {name: told for name, told in found.items() if told[0]}
 
 
 def name_of(contact: Contact, language: str, *, first: bool) -> tuple[str, str]:
     if name := " ".join(contact.name.split()):
         told = name.split()[0] if first else name
-        return told, _("as they call themselves on WhatsApp")
+        return told, _("the contact's name")
     stands_in = NOBODY.get(language.split("_")[0], "")
     return stands_in, _("WhatsApp told no name: this stands in for it")
+
+
+def as_variable(key: str) -> str:
+    """An attribute's name as a variable could be called."""
+    return re.sub(r"\W+", "_", key).strip("_").lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
+from inbox.marketing import named
 from inbox.refusals import ValidationProblem
 from templates_app.fields import fields_of
 from templates_app.filling import Filled, fill
@@ -40,7 +41,11 @@ def in_order(
 
 def stopped(messages: Collection[Message]) -> dict[int, int]:
     """Those whose template was approved when they were written and is not now: why."""
-    keys = {one.pk: key_of(one) for one in messages if one.kind == "template"}
+    keys = {
+        one.pk: named(one.connection.business_account_id, one.payload["template"])
+        for one in messages
+        if one.kind == "template"
+    }
     if not keys:
         return {}
     names = {name for _account, name, _language in keys.values()}
@@ -54,9 +59,3 @@ def stopped(messages: Collection[Message]) -> dict[int, int]:
         for pk, status in statuses.items()
         if status not in SENDABLE
     }
-
-
-def key_of(message: Message) -> tuple[str, str, str]:
-    said = message.payload["template"]
-    account = message.connection.business_account_id
-    return account, said["name"], said["language"]["code"]

@@ -110,7 +110,6 @@ TEMPLATES: list[Json] = [
             ],
         },
         above=[{"type": "HEADER", "format": "IMAGE"}],
-        category="MARKETING",
         parameter_format="NAMED",
     ),
     written(

@@ -74,7 +74,7 @@ def panels(request: AgentRequest, conversation: Conversation) -> dict[str, Any]:
         "conversation": conversation,
         "window_is_open": is_open,
         "draft": next(iter(found["draft"]), None),
-        "choice": None if is_open else choosing.choice(conversation, found),
+        "picker": None if is_open else choosing.picker(conversation, found),
         "episodes": found["stretches"],
         "marketing_is_assumed": settings.MARKETING_OPT_IN == "assumed",
         "choice": next(iter(found["choices"]), None),

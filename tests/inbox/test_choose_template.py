@@ -162,7 +162,19 @@ def test_the_name_is_filled_in_where_it_belongs(text: str, values: Json) -> None
     for name, value in values.items():
         assert f'name="{name}" value="{value}"' in form
     assert form.count('value="Dina') == len(values)
-    assert ("as they call themselves" in form) == bool(values)
+    assert ("the contact&#x27;s name" in form) == bool(values)
+
+
+def test_what_the_contact_s_page_has_is_filled_in(dina: Conversation) -> None:
+    dina.contact.attributes = {"Order ID": "8841", "city": "Porto"}
+    dina.contact.save()
+    template = there_is("late", body("Order {{order_id}} for {{name}} is late."))
+
+    form = gets(dina, template=template.public_id)
+
+    assert 'name="body.order_id" value="8841"' in form
+    assert 'name="body.name" value="Dina"' in form
+    assert "Porto" not in form
 
 
 def test_who_told_no_name_is_called_something_and_the_agent_sees_it() -> None:

@@ -32,7 +32,7 @@ VERBS = {
     ),
     "template": (
         test_send_template.test_a_template_passes_through_a_shut_window,
-        test_send_template.test_only_approved_ones_of_this_account_without_variables_are_sent,
+        test_send_template.test_only_approved_ones_of_this_account_are_sent,
     ),
 }
 # Forms that a message has only after something else: the story in which it comes.

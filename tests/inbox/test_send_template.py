@@ -196,7 +196,8 @@ def test_its_picture_is_brought_to_meta_first(graph: Graph, dina: Conversation) 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_every_kind_is_filled_in_and_sent(graph: Graph) -> None:
+def test_every_kind_is_filled_in_and_sent(graph: Graph, settings: Any) -> None:
+    settings.MARKETING_OPT_IN = "assumed"
     graph.hurry()
     connection, _number = a_number(graph, templates=TEMPLATES)
     names = ("Dina", "Emeka", "Farid", "Gil")

@@ -97,7 +97,11 @@ const KEYS = {
   j: () => step(1),
   k: () => step(-1),
   r: () => $("#reply-text, #t")?.focus(),
-  t: () => ($("#t") ? $("#t").focus() : $("#templates")?.click()),
+  t: () => {
+    // What is typed before the dialog is there must be no command.
+    KEYS.r();
+    $("#templates")?.click();
+  },
   e: () => $("#act-close")?.click(),
   a: () => unfold("#assign"),
   "+": () => unfold("#add"),
