@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 
 from channels_app.along import Along
 from inbox import languages
+from inbox.filling_in import hindrance
 from inbox.models import Conversation, Message
 from templates_app.models import SENDABLE, MessageTemplate
 from templates_app.rendering import preview
@@ -43,13 +44,13 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Picker:
     entries: list[Entry]
     are_all: bool
 
 
 def along(conversation: Conversation, q: str = "") -> dict[str, Along]:
-    """What a choice is made of; it comes along with the conversation."""
+    """What a picker is made of; it comes along with the conversation."""
     account = conversation.connection.business_account_id
     rows = MessageTemplate.objects.filter(business_account_id=account)
     rows = rows.exclude(status="DELETED").annotate(
@@ -80,7 +81,7 @@ def says(word: str) -> Q:
     )
 
 
-def choice(conversation: Conversation, found: Mapping[str, Any], q: str = "") -> Choice:
+def picker(conversation: Conversation, found: Mapping[str, Any], q: str = "") -> Picker:
     rows = [template_of(conversation, row) for row in found["templates"]]
     said = q.casefold().split()
     rows = [row for row in rows if not said or is_meant(row, said)]
@@ -90,7 +91,7 @@ def choice(conversation: Conversation, found: Mapping[str, Any], q: str = "") ->
     groups = groupby(rows, key=lambda row: (row.status not in SENDABLE, row.name))
     entries = [entry(conversation, list(group), wished) for _key, group in groups]
     are_all = len(found["templates"]) < READ and len(entries) <= MOST
-    return Choice(entries[:MOST], are_all)
+    return Picker(entries[:MOST], are_all)
 
 
 def template_of(conversation: Conversation, row: dict[str, Any]) -> MessageTemplate:
@@ -113,10 +114,10 @@ def entry(
 ) -> Entry:
     code = languages.best([row.language for row in rows], wished)
     chosen = next(row for row in rows if row.language == code)
-    return Entry(chosen, rows, chosen.hindrance(conversation.connection))
+    return Entry(chosen, rows, hindrance(chosen, conversation))
 
 
-def read(conversation: Conversation, q: str = "") -> Choice:
+def read(conversation: Conversation, q: str = "") -> Picker:
     """The same, asked for by itself."""
     rows: Any = Conversation.objects.filter(pk=conversation.pk)
-    return choice(conversation, rows.values(**along(conversation, q)).get(), q)
+    return picker(conversation, rows.values(**along(conversation, q)).get(), q)

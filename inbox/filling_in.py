@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from inbox.marketing import named
+from inbox.error_codes import meaning_of
+from inbox.marketing import named, objection_of
 from inbox.refusals import ValidationProblem
 from templates_app.fields import fields_of
 from templates_app.filling import Filled, fill
@@ -13,7 +14,7 @@ from templates_app.models import SENDABLE, MessageTemplate
 from templates_app.values import Misfilled, Upload
 
 if TYPE_CHECKING:
-    from inbox.models import Attachment, Message
+    from inbox.models import Attachment, Conversation, Message
 
 # What Meta would say of it.
 NOT_THERE = 132001
@@ -37,6 +38,16 @@ def in_order(
 ) -> list[Attachment]:
     """The files as they stand in the template: so they get Meta's ids, one by one."""
     return [files[field.name] for field in fields_of(template) if field.name in files]
+
+
+def hindrance(template: MessageTemplate, conversation: Conversation) -> str:
+    """Why it cannot go to this contact now, whatever it is filled in with."""
+    if told := template.hindrance(conversation.connection):
+        return told
+    code = objection_of(conversation.contact)
+    if template.category != "MARKETING" or not code:
+        return ""
+    return str(meaning_of(code).sentence)
 
 
 def stopped(messages: Collection[Message]) -> dict[int, int]:

@@ -12,6 +12,7 @@ from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_http_methods
 
 from inbox import asking, choosing
+from inbox.filling_in import hindrance
 from inbox.handing_in import hand_in
 from inbox.models import Attachment, Conversation, Message
 from inbox.refusals import Refusal, ValidationProblem
@@ -47,7 +48,7 @@ def send_template(request: AgentRequest, conversation: Conversation) -> HttpResp
 def choose(request: AgentRequest, conversation: Conversation) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     found = choosing.read(conversation, q)
-    context = {"conversation": conversation, "choice": found, "q": q}
+    context = {"conversation": conversation, "picker": found, "q": q}
     if request.htmx and "list" in request.GET:
         return render(request, "inbox/_choices.html", context)
     panel = "inbox/build/_templates.html"
@@ -70,7 +71,7 @@ def panel(
     context = {
         "conversation": conversation,
         "template": template,
-        "hindrance": template.hindrance(conversation.connection),
+        "hindrance": hindrance(template, conversation),
         "asked": [one for one in asked if not one.field.optional],
         "also_asked": [one for one in asked if one.field.optional],
         "others": rows.filter(name=template.name).order_by("language"),
@@ -91,7 +92,7 @@ def preview(
         if field.kind in FILES and values.get(field.name):
             kind = "video" if field.kind == "gif" else field.kind
             values[field.name] = Upload(kind, values[field.name])
-    told = {"field": "", "words": template.hindrance(conversation.connection)}
+    told = {"field": "", "words": hindrance(template, conversation)}
     try:
         components = fill(template, values).components
     except Misfilled as problem:

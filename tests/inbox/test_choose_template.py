@@ -145,6 +145,19 @@ def test_what_meta_stopped_stands_last_with_its_reason(dina: Conversation) -> No
     assert "(PROMOTIONAL)" in page
 
 
+def test_an_advertisement_is_not_offered_to_who_did_not_agree(
+    dina: Conversation,
+) -> None:
+    advertisement = there_is("spring_sale", category="MARKETING")
+
+    (entry,) = choosing.read(dina).entries
+
+    assert "has not agreed to marketing" in entry.hindrance
+    assert "has not agreed" in gets(dina, template=advertisement.public_id)
+    told = json.loads(posts(dina, advertisement, preview="on").content)
+    assert "has not agreed" in told["words"]
+
+
 @pytest.mark.parametrize(
     ("text", "values"),
     [

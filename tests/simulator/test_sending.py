@@ -99,19 +99,6 @@ def test_only_an_approved_template_is_sent(shop: Shop, status: str, code: int) -
     assert refusal["code"] == code
 
 
-def test_a_template_with_variables_needs_values(shop: Shop) -> None:
-    body = {"type": "BODY", "text": "Hello {{1}}, order {{2}} is here."}
-    shop.graph.number(
-        **shop.number | {"templates": [{"name": "here", "components": [body]}]}
-    )
-    template = {"name": "here", "language": {"code": "en"}}
-
-    refusal = shop.refusal(shop.graph.phone(), type="template", template=template)
-
-    assert refusal["code"] == 132000
-    assert "(0) does not match the expected number of params (2)" in str(refusal)
-
-
 @pytest.mark.parametrize(
     ("body", "code"),
     [
