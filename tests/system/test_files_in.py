@@ -34,6 +34,7 @@ def test_albums_go_both_ways_as_grids_and_are_looked_through_with_the_keyboard(
     album = page.locator(".message--inbound[data-album]")
     expect(album.nth(3)).to_have_attribute("data-more", "+1")
     expect(album.locator("visible=true")).to_have_count(4)
+    expect(page.locator("a.picture")).to_have_count(5)  # all fetched: none comes anew
     is_drawn(amal, "a.picture img")
 
     page.locator("a.picture").nth(3).focus()
