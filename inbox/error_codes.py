@@ -41,6 +41,7 @@ NEVER_OPENED = -2
 MEDIA_GONE = -3
 NO_OPT_IN = -4
 DAY_LIMIT = -5
+FILE_LOST = -6
 OPTED_OUT = 131050
 BLOCKED = 130403
 WINDOW_SHUT = 131047
@@ -91,6 +92,11 @@ MEANINGS: dict[int, Meaning] = {
     ),
     131057: Meaning(
         Cure.MINUTES, _("Meta is upgrading this number; it takes minutes."), "", AGAIN
+    ),
+    FILE_LOST: Meaning(
+        Cure.CHANGE,
+        _("The file of this message is no longer on our disk."),
+        _("Attach it once more."),
     ),
     # It is brought there once more before that.
     MEDIA_GONE: Meaning(

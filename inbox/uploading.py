@@ -20,7 +20,7 @@ from channels_app.rewriting import insert, rewrite
 from inbox import sendable
 from inbox.crew import Claim, Crew
 from inbox.delivery import code_of
-from inbox.error_codes import NEVER_OPENED, Cure, meaning_of
+from inbox.error_codes import FILE_LOST, NEVER_OPENED, Cure, meaning_of
 from inbox.holding import hold_if_needed
 from inbox.models import Attachment, Message
 from inbox.models.attachment import DEAD_AFTER, KEPT_OF_OURS
@@ -79,6 +79,8 @@ def upload(attachment: Attachment) -> Uploaded:
         told |= {"permanent": error.permanent, "trouble": error}
     except GraphTrouble as error:
         told |= {"code": NEVER_OPENED, "details": str(error), "trouble": error}
+    except FileNotFoundError as error:
+        told |= {"code": FILE_LOST, "details": error.strerror or "", "permanent": True}
     except Exception as error:
         logger.exception("Uploading attachment %s failed", attachment)
         told |= {"code": NEVER_OPENED, "details": type(error).__name__}

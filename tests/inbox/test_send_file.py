@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pytest
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from channels_app.models import Connection, GraphFailure
 from inbox import uploading
+from inbox.error_codes import meaning_of
 from inbox.models import Attachment, Conversation, Message
 from inbox.refusals import WindowClosed
 from tests import files
@@ -180,6 +182,19 @@ def test_a_dead_workers_upload_is_taken_over(graph: Graph, dina: Conversation) -
     upload_due()
 
     assert len(uploads(graph)) == 1
+
+
+def test_a_file_that_we_have_lost_is_not_tried_for_hours(
+    graph: Graph, dina: Conversation
+) -> None:
+    message = sends(dina, JPEG)
+    default_storage.delete(str(message.attachments.get().file))
+
+    upload_due()
+
+    assert status_of(message) == "failed"
+    assert "no longer on our disk" in str(meaning_of(message.error_code).sentence)
+    assert uploads(graph) == []
 
 
 def test_who_was_taken_for_dead_undoes_nothing(
