@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gzip
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -101,3 +102,12 @@ def test_what_is_loaded_on_demand_is_small() -> None:
 
 def weight(modules: Iterable[Path]) -> int:
     return sum(len(gzip.compress(path.read_bytes(), mtime=0)) for path in modules)
+
+
+def test_a_css_class_has_one_home() -> None:
+    """Two parts that mean different things by one name would draw over each other."""
+    homes: dict[str, set[str]] = defaultdict(set)
+    for part in (ROOT / "static/css/parts").glob("*.css"):
+        for name in re.findall(r"^(\.[\w-]+) \{", part.read_text(), re.MULTILINE):
+            homes[name].add(part.name)
+    assert not {name: parts for name, parts in homes.items() if len(parts) > 1}
