@@ -45,6 +45,10 @@ LINK_REL = "noopener noreferrer nofollow"
 LONG, MANY_LINES = 900, 16
 
 
+# Where markers are that nothing has paired yet, by what they are.
+Waiting = dict[str, list[int]]
+
+
 @dataclass(slots=True)
 class Piece:
     html: str
@@ -143,30 +147,30 @@ def _html(line: str) -> str:
 
 def _paired(line: str) -> list[Piece]:
     pieces: list[Piece] = []
-    waiting: list[int] = []
+    waiting: Waiting = {mark: [] for mark in TAGS}
     for piece in filter(lambda piece: piece.html, _pieces(line)):
         if piece.closes and _pair(piece, pieces, waiting):
             continue
         if piece.opens:
-            waiting.append(len(pieces))
+            waiting[piece.mark].append(len(pieces))
         pieces.append(piece)
     return pieces
 
 
-def _pair(closing: Piece, pieces: list[Piece], waiting: list[int]) -> bool:
+def _pair(closing: Piece, pieces: list[Piece], waiting: Waiting) -> bool:
     """Turn the nearest waiting marker of this kind, and this one, into tags."""
-    for depth in range(len(waiting) - 1, -1, -1):
-        at = waiting[depth]
-        if pieces[at].mark != closing.mark:
-            continue
-        if at == len(pieces) - 1:
-            return False  # nothing between them: ** is two stars
-        tag = TAGS[closing.mark]
-        pieces[at] = Piece(f"<{tag}>", "")
-        pieces.append(Piece(f"</{tag}>", ""))
-        del waiting[depth:]
-        return True
-    return False
+    alike = waiting[closing.mark]
+    # With nothing between them they pair not: ** is two stars.
+    if not alike or alike[-1] == len(pieces) - 1:
+        return False
+    at, tag = alike[-1], TAGS[closing.mark]
+    pieces[at] = Piece(f"<{tag}>", "")
+    pieces.append(Piece(f"</{tag}>", ""))
+    # What waits within the pair waits in vain. Each is dropped once, however many.
+    for places in waiting.values():
+        while places and places[-1] >= at:
+            places.pop()
+    return True
 
 
 def _pieces(line: str) -> Iterator[Piece]:

@@ -12,6 +12,7 @@ from channels_app.payloads import (
     PreferenceChanged,
     SystemNotice,
 )
+from channels_app.payloads.reading import code_at
 from inbox.contacts import Ids
 from inbox.models import Conversation, Message, Move
 from inbox.numbers import key
@@ -106,13 +107,12 @@ def inbound(
 ) -> Message:
     item = arrival.item
     error = next(iter(item.errors), {})
-    code = error.get("code")
     message = transcribe(arrival, conversation, item.text)
     message.direction, message.origin = "inbound", "contact"
     message.kind = item.type[:KIND]
     message.quoted_wamid = item.quoted_wamid[:WAMID]
     message.other_side, message.profile_name = who.best, item.profile_name[:NAME]
-    message.error_code = code if isinstance(code, int) else None
+    message.error_code = code_at(error, "code")
     return message
 
 

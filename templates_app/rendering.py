@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from channels_app.payloads.reading import moment_of
 from templates_app.fields import (
     FILES,
     LOCATION,
@@ -128,10 +129,7 @@ def offer(part: Json) -> Offer | None:
     if not isinstance(told, dict):
         return None
     ends = part.get("expiration_time_ms")
-    try:
-        at = datetime.fromtimestamp(ends / 1000, UTC) if type(ends) is int else None
-    except (ValueError, OverflowError, OSError):
-        at = None
+    at = moment_of(ends // 1000) if type(ends) is int else None
     return Offer(words(told, "text"), at)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from channels_app.payloads import items
 from channels_app.payloads.reading import (
+    code_at,
     dict_at,
     list_at,
     moment_at,
-    number_at,
     stamp,
     text_at,
 )
@@ -199,7 +199,7 @@ def read_status(status: dict[str, Any], source: Source) -> items.Item:
         recipient_wa_id=text_at(status, "recipient_id"),
         recipient_user_id=text_at(status, "recipient_user_id"),
         callback=text_at(status, "biz_opaque_callback_data"),
-        error_code=number_at(error, "code"),
+        error_code=code_at(error, "code"),
         error_title=text_at(error, "title") or text_at(error, "message"),
         error_details=text_at(error, "error_data", "details")
         or text_at(error, "error_data"),

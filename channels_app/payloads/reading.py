@@ -10,6 +10,8 @@ from typing import Any
 
 MAX_DEPTH = 64  # Meta's own go to a dozen
 REPLACEMENT = "\ufffd"
+LARGEST_CODE = 2**31 - 1  # that a column holds
+LAST_YEAR = 9998  # the one after it ends hours earlier in the east
 # PostgreSQL stores neither NUL nor half a surrogate pair; JSON can escape both.
 UNSTORABLE = re.compile(rb"\\u(0000|[dD][89a-fA-F])")
 
@@ -104,15 +106,27 @@ def number_at(source: dict[str, Any], key: str) -> int | None:
         return None
 
 
+def code_at(source: dict[str, Any], key: str) -> int | None:
+    """A number of Meta's, such as an error's; None for what no column of ours holds."""
+    code = number_at(source, key)
+    return code if code is not None and abs(code) <= LARGEST_CODE else None
+
+
 def moment_at(source: dict[str, Any], key: str) -> datetime | None:
     """Unix seconds, as text or number; None for what cannot be a time."""
     seconds = number_at(source, key)
-    if seconds is None or seconds <= 0:
+    return None if seconds is None else moment_of(seconds)
+
+
+def moment_of(seconds: int) -> datetime | None:
+    """None also for what is no time in some place's clock."""
+    if seconds <= 0:
         return None
     try:
-        return datetime.fromtimestamp(seconds, UTC)
+        moment = datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):
         return None
+    return moment if moment.year <= LAST_YEAR else None
 
 
 def stamp(source: dict[str, Any], key: str, received_at: datetime) -> datetime:

@@ -7,6 +7,8 @@ from typing import Any
 
 from channels_app.payloads.reading import dict_at, list_at, number_at, text_at
 
+MOST_OF_ONE = 10**6  # of a product in an order
+
 
 def readable(message: dict[str, Any]) -> str:
     """Its text, caption, button or card; empty for what has nothing to read."""
@@ -43,11 +45,15 @@ def of_interactive(message: dict[str, Any]) -> str:
 
 def of_order(message: dict[str, Any]) -> str:
     order = dict_at(message, "order")
-    products = list_at(order, "product_items")
-    count = sum(1 if (n := number_at(p, "quantity")) is None else n for p in products)
+    count = sum(map(quantity_of, list_at(order, "product_items")))
     items = f"{count} item" if count == 1 else f"{count} items"
     note = text_at(order, "text")
     return f"{items}: {note}" if note else items
+
+
+def quantity_of(product: dict[str, Any]) -> int:
+    quantity = number_at(product, "quantity")
+    return 1 if quantity is None else max(0, min(quantity, MOST_OF_ONE))
 
 
 def caption_of(kind: str) -> Callable[[dict[str, Any]], str]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.utils.formats import number_format
 
-from channels_app.payloads.reading import dict_at, list_at, number_at, text_at
+from channels_app.payloads.reading import dict_at, list_at, text_at
+from channels_app.payloads.wording import quantity_of
 
 # ISO 4217: these have no smaller unit, or a thousand of them; all others a hundred.
 WHOLE = {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW"}
@@ -67,10 +68,9 @@ def order_of(payload: dict[str, Any]) -> Order:
 
 
 def product_of(item: dict[str, Any]) -> Product:
-    quantity = number_at(item, "quantity")
     return Product(
         retailer_id=text_at(item, "product_retailer_id"),
-        quantity=1 if quantity is None else max(0, min(quantity, 10**6)),
+        quantity=quantity_of(item),
         price=price_of(item),
         currency=text_at(item, "currency")[:3].upper(),
     )

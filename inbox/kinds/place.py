@@ -73,7 +73,7 @@ def place_of(payload: dict[str, Any]) -> Place:
 def degrees(told: dict[str, Any], key: str) -> float | None:
     try:
         value = float(told.get(key))  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return value if abs(value) <= FARTHEST[key] else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import template
@@ -27,12 +28,14 @@ register = template.Library()
 
 FOLDER = "inbox/messages"
 UNSHOWN = f"{FOLDER}/_unsupported.html"
+NAME = re.compile(r"[a-z_]{1,40}")  # of a kind; with more in it, it were a path
+DELETED = "revoked"  # no kind of its own: its partial asks for one
 
 
 @register.filter
 def kind_template(message: Message) -> str:
     """The partial that shows this kind of message: dispatch is by file name."""
-    return f"{FOLDER}/_revoked.html" if message.revoked_at else shown_as(message)
+    return f"{FOLDER}/_{DELETED}.html" if message.revoked_at else shown_as(message)
 
 
 @register.filter
@@ -44,6 +47,8 @@ def shown_as(message: Message) -> str:
     if kind == "interactive" and "action" not in told:
         kind = text_at(told, "type") or kind
     for name in (kind, message.kind):
+        if name == DELETED or not NAME.fullmatch(name):
+            continue
         path = f"{FOLDER}/_{name}.html"
         try:
             get_template(path)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from channels_app import payloads
 from channels_app.payloads import Unreadable, parse
+from channels_app.payloads.reading import code_at, moment_at
 from tests.meta import SAMPLES, sample
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -112,6 +113,24 @@ def test_a_failed_status_keeps_metas_code_and_words() -> None:
 
     assert (status.status, status.error_code) == ("failed", 131047)
     assert "more than 24 hours" in status.error_details
+
+
+@pytest.mark.parametrize("code", [2**31, -(2**31), 10**30, "9" * 5000, True, None])
+def test_a_code_that_no_column_holds_is_none(code: Any) -> None:
+    assert code_at({"code": code}, "code") is None
+
+
+@pytest.mark.parametrize("seconds", [253_402_300_799, 253_402_214_400, -1, 10**400])
+def test_what_is_no_time_on_every_clock_is_none(seconds: int) -> None:
+    assert moment_at({"at": seconds}, "at") is None
+
+
+def test_an_order_of_more_than_there_is_can_be_read() -> None:
+    huge = {"quantity": "9" * 4300}
+    products = [huge, huge, {"quantity": -3}, {}]
+    order = {"product_items": products, "text": "Please"}
+
+    assert read_changed("order", order=order).text == "2000001 items: Please"
 
 
 def test_a_status_gives_back_what_we_sent_along() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -128,6 +129,13 @@ def test_what_would_fill_the_screen_is_folded() -> None:
 @given(st.text(alphabet="ab <&\"'.\n"))
 def test_without_marks_the_words_stay_as_they_are(written: str) -> None:
     assert WellFormed(whatsapp(written)).words == written.replace("\r", "")
+
+
+def test_a_text_of_nothing_but_marks_takes_no_long() -> None:
+    """What waits in vain is not looked through again for each mark after it."""
+    began = process_time()
+    whatsapp(" _a" * 11_000 + "a* " * 11_000)
+    assert process_time() - began < 3
 
 
 @pytest.mark.parametrize("text", ["🙏", "❤️", "👍🏽👍", "👩‍👩‍👧", "🇵🇹 🇦🇷"])

@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.timezone import now
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from inbox.kinds.orders import order_of
 from inbox.kinds.origins import enquiry_of, forwarded_of, referral_of
 from inbox.kinds.place import place_of
 from inbox.models import Message
+from inbox.templatetags.kinds import kind_template
 from tests.cast import a_conversation, a_team, an_agent, says
 from tests.inbox.pages import address, shown, signed_in
 from tests.intake import sample
@@ -84,7 +87,9 @@ def test_the_ends_of_the_earth_have_a_map(latitude: float, longitude: float) -> 
     assert 5 <= len(place.meridians) <= 31
 
 
-@pytest.mark.parametrize("latitude", [91, None, "NaN", "north", [], float("inf")])
+@pytest.mark.parametrize(
+    "latitude", [91, None, "NaN", "north", [], float("inf"), 10**400]
+)
 def test_what_is_nowhere_has_no_map(latitude: Any) -> None:
     place = place_of({"location": {"latitude": latitude, "longitude": 1}})
     assert not place.is_known
@@ -234,6 +239,32 @@ def test_every_value_of_a_form_is_said_in_words() -> None:
 @pytest.mark.parametrize("said", ["", "[", "[1]", "null", "[" * 100_000])
 def test_a_form_that_cannot_be_read_has_no_fields(said: str) -> None:
     assert filled_in(said) == {}
+
+
+def test_half_a_letter_in_a_form_is_shown_as_none() -> None:
+    """Escaped twice, it was still an escape when the webhook was cleaned."""
+    assert filled_in('{"name": "Dina \\ud83d", "\\u0000": 1}') == {
+        "Name": "Dina \ufffd",
+        "\ufffd": "1",
+    }
+
+
+@pytest.mark.parametrize(
+    "kind", ["revoked", "x/../../_message", "../_message", "k" * 40, "\u202e", "a b"]
+)
+def test_whatever_name_a_kind_has_its_page_can_be_drawn(kind: str) -> None:
+    assert "kind of message that" in drawn_as("interactive", {"type": kind})
+    assert f"of the kind “{escape(kind)}”" in drawn_as(kind, {})
+
+
+@pytest.mark.parametrize("kind", ["k" * 5000, "9" * 4300])
+def test_nor_has_the_kind_of_an_answer_a_longest_name(kind: str) -> None:
+    assert "kind of message that" in drawn_as("interactive", {"type": kind})
+
+
+def drawn_as(kind: str, told: dict[str, Any]) -> str:
+    message = Message(kind=kind, payload={"type": kind, "interactive": told})
+    return render_to_string(kind_template(message), {"message": message})
 
 
 def test_leave_to_call_says_until_when() -> None:

@@ -163,6 +163,12 @@ def test_text_that_is_too_long_is_kept_and_ids_are_cut() -> None:
     assert len(said.wamid or "") == 255
 
 
+def test_an_error_with_an_impossible_code_keeps_no_message_out() -> None:
+    told = {"type": "unsupported", "errors": [{"code": 2**63}]}
+    receive(a_connection(), from_dina("", **told))
+    assert Message.objects.get().error_code is None
+
+
 def test_an_echo_is_ours_and_no_reason_to_hurry() -> None:
     teapots = a_connection()
     receive(teapots, echo("From the phone", to_wa_id="351912345678"))
