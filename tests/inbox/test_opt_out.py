@@ -21,6 +21,7 @@ from templates_app.models import MessageTemplate
 from tests.arrivals import from_dina, minute, receive
 from tests.cast import a_connection, a_team, an_admin, an_agent, minutes_ago
 from tests.graph import Graph, Json
+from tests.inbox.importing import imported, refused
 from tests.inbox.pages import SCRIPT, address, shown, signed_in
 from tests.sending import a_chat, a_number, send_due, status_of
 
@@ -56,6 +57,34 @@ def send(conversation: Conversation, template: MessageTemplate) -> Message:
     )
 
 
+def unchecked(conversation: Conversation) -> Message:
+    """An advertisement in the queue that no verb of ours put there."""
+    now = timezone.now()
+    content = {"name": "sale", "language": {"code": "en"}}
+    return conversation.messages.create(
+        connection=conversation.connection,
+        direction="outbound",
+        origin="program",
+        kind="template",
+        payload={"type": "template", "template": content},
+        recipient=conversation.contact.recipient,
+        status="queued",
+        created_at=now,
+        ordered_at=now,
+    )
+
+
+def says(
+    graph: Graph, number: Json, phone: Json, text: str = "", *, ago: float, **tap: str
+) -> Conversation:
+    # Meta's clock has whole seconds, and a story is told within one.
+    at = int(minutes_ago(ago).timestamp())
+    graph.says(phone, number, text, timestamp=at, **tap)
+    graph.settled()
+    draining.drain()
+    return Conversation.objects.get()
+
+
 @pytest.fixture
 def posting(graph: Graph, live_server: LiveServer) -> tuple[Connection, Json]:
     """A number whose webhooks reach us."""
@@ -76,17 +105,8 @@ def test_stop_on_the_phone_stops_marketing_until_start(
 ) -> None:
     connection, number = posting
     sale, order_ready = both(connection)
-    phone = graph.phone("Dina")
-
-    def says(text: str = "", *, ago: float, **values: str) -> Conversation:
-        # Meta's clock has whole seconds, and a story is told within one.
-        at = int(minutes_ago(ago).timestamp())
-        graph.says(phone, number, text, timestamp=at, **values)
-        graph.settled()
-        draining.drain()
-        return Conversation.objects.get()
-
-    dina = says("Hello?", ago=50)
+    said = graph, number, graph.phone("Dina")
+    dina = says(*said, "Hello?", ago=50)
     with pytest.raises(NoOptIn):
         send(dina, sale)
     preferences.opt_in([dina.contact], how="Till", by=None, at=minutes_ago(40))
@@ -94,16 +114,16 @@ def test_stop_on_the_phone_stops_marketing_until_start(
     send_due()
     assert status_of(first) == "accepted"
 
-    says(tap=str(first.wamid), id="Stop promotions", ago=30)
+    says(*said, tap=str(first.wamid), id="Stop promotions", ago=30)
     with pytest.raises(OptedOut):
         send(dina, sale)
     told = send(dina, order_ready)
     send_due()
     assert status_of(told) in ("accepted", "sent", "delivered")
 
-    says("START!", ago=20)
+    says(*said, "START!", ago=20)
     assert send(dina, sale)
-    says("  parár. ", ago=10)
+    says(*said, "  parár. ", ago=10)
     with pytest.raises(OptedOut):
         send(dina, sale)
     send_due()
@@ -111,6 +131,53 @@ def test_stop_on_the_phone_stops_marketing_until_start(
     assert names == ["sale", "order_ready"], "what waited was not sent, either"
     lines = [line(event) for event in Event.objects.filter(type__startswith="contact.")]
     assert lines.count("The customer opted out of marketing messages") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_stop_no_way_leads_to_an_advertisement(
+    graph: Graph, posting: tuple[Connection, Json]
+) -> None:
+    connection, number = posting
+    sale, order_ready = both(connection)
+    said = graph, number, graph.phone("Dina")
+    dina = says(*said, "Hello?", ago=50)
+    preferences.opt_in([dina.contact], how="Till", by=None, at=minutes_ago(40))
+    says(*said, "STOP", ago=30)
+    amal, ada = signed_in(an_agent("Amal")), signed_in(an_admin("Ada"))
+    page = address("send_template", dina)
+
+    # By hand, with scripts and without.
+    form = {"template": sale.public_id, "cid": "c1"}
+    told, plain = amal.post(page, form, headers=SCRIPT), amal.post(page, form)
+    words = "This customer wants no marketing messages from you."
+    assert (told.status_code, plain.status_code) == (409, 409)
+    assert (told.json()["code"], told.json()["words"]) == ("opted_out", words)
+    assert words in plain.content.decode()
+
+    # By a task.
+    row = unchecked(dina)
+    send_due()
+    assert status_of(row) == "failed"
+    trouble = trouble_of(row)
+    assert trouble
+    assert trouble.sentence == "This person wants no marketing messages from you."
+
+    # By a file that says they agreed.
+    number_of = dina.contact.current("wa_id")
+    assert number_of
+    file = imported(ada, connection, f"number,opt-in\n{number_of.value},At the fair\n")
+    assert refused(ada, file) == [(2, "They opted out, and a file does not undo that.")]
+    assert amal.post(page, form, headers=SCRIPT).status_code == 409
+
+    # What is no advertisement goes, and START lets the others go, too.
+    form = {"template": order_ready.public_id, "cid": "c2"}
+    assert amal.post(page, form, headers=SCRIPT).status_code == 201
+    says(*said, "START", ago=20)
+    form = {"template": sale.public_id, "cid": "c3"}
+    assert amal.post(page, form, headers=SCRIPT).status_code == 201
+    send_due()
+    names = [body["template"]["name"] for body in graph.sent]
+    assert sorted(names) == ["order_ready", "sale"]
 
 
 @pytest.mark.django_db
@@ -138,18 +205,7 @@ def test_a_task_finds_a_row_that_no_verb_checked(graph: Graph) -> None:
     connection, _ = a_number(graph, templates=TEMPLATES)
     both(connection)
     dina = a_chat(graph, connection)
-    content = {"name": "sale", "language": {"code": "en"}}
-    message = dina.messages.create(
-        connection=connection,
-        direction="outbound",
-        origin="program",
-        kind="template",
-        payload={"type": "template", "template": content},
-        recipient=dina.contact.recipient,
-        status="queued",
-        created_at=timezone.now(),
-        ordered_at=timezone.now(),
-    )
+    message = unchecked(dina)
     send_due()
 
     assert status_of(message) == "failed"
