@@ -282,6 +282,10 @@ class Message(Reacting, Retrying, QuicklyLoaded):
         return self.public_id
 
     @property
+    def is_quotable(self) -> bool:
+        return bool(self.wamid) and self.kind != "system"
+
+    @property
     def carries_a_reaction(self) -> bool:
         return self.kind == "reaction" and self.direction == self.Direction.OUTBOUND
 

@@ -220,7 +220,9 @@ def check(conversation: Conversation, writing: Writing) -> str:
     if call_permissions.is_request(writing.kind, writing.content):
         call_permissions.check(conversation, at=writing.at)
     quoted = writing.quoted
-    if quoted and (quoted.conversation_id != conversation.pk or not quoted.wamid):
+    if quoted and not (
+        quoted.conversation_id == conversation.pk and quoted.is_quotable
+    ):
         raise ValidationProblem("quoted", _("This message cannot be quoted here."))
     return writing.recipient or contact.recipient
 

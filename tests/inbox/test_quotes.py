@@ -35,3 +35,29 @@ def test_nobody_reads_what_was_said_to_somebody_else() -> None:
 
     assertContains(pane, "A message that is not here")
     assertNotContains(pane, "My secret")
+
+
+def test_what_nobody_said_or_was_deleted_offers_no_answer() -> None:
+    amal, dina = an_agent("Amal"), a_conversation("Dina")
+    said = says(dina, "Hello")
+    told = says(dina, "Their security code changed")
+    dina.messages.filter(pk=told.pk).update(kind="system")
+    gone = says(dina, "Oops", revoked_at=hours_ago(1))
+    client = signed_in(amal)
+
+    pane = client.get(address("conversation", dina), headers=SCRIPT)
+    answers = [
+        client.post(
+            address("reply", dina),
+            {"text": "Why?", "cid": one.public_id, "quoted": one.public_id},
+            headers=SCRIPT,
+        )
+        for one in (told, said)
+    ]
+
+    assertContains(pane, f'data-reply-to="{said.public_id}"')
+    for one in (told, gone):
+        assertNotContains(pane, f'data-reply-to="{one.public_id}"')
+        assertNotContains(pane, f"/{one.public_id}/react")
+    assert [answer.status_code for answer in answers] == [409, 201]
+    assert "cannot be quoted" in answers[0].json()["words"]

@@ -161,6 +161,7 @@ def test_reactions_are_put_on_both_sides_changed_and_taken_back(
     thanks.get_by_role("link", name="React").press("Enter")
     desk.page.locator("#build").get_by_role("button", name="🙏").press("Enter")
     expect(thanks.locator(".reactions")).to_contain_text("🙏")
+    expect(desk.composer).to_be_focused()
     expect(theirs).to_have_text("🙏")
 
     # Meta tells seconds: of two in one, nobody can say which was the later.

@@ -92,6 +92,8 @@ async function submit(form, submitter) {
     const bar = $("progress", form);
     const html = await (bar ? bring(form.action, Object.fromEntries(said), bar) : post(form.action, said));
     shut();
+    // Where there are keys, what is typed next is a reply, and no command.
+    if (matchMedia("(hover: hover)").matches) $("#reply-text")?.focus();
     if (form.dataset.mode === "react") return tell("bubble:written", { html });
     tell("bubble:written", { html, unlessKnown: true, goToEnd: true });
     tell("reply:to", { id: "" });
