@@ -52,6 +52,11 @@ def content_of(tree: Any) -> Any:
     return {key: value for key, value in kept.items() if value is not None} or None
 
 
+def is_begun(content: Any) -> bool:
+    """Whether there is anything to look at yet."""
+    return bool(content) and list(content) != ["type"]
+
+
 def name_of(path: str, tree: Any) -> str:
     """The field that stands for this place: entries left empty have none."""
     names = []

@@ -53,11 +53,17 @@ def preview(
 ) -> HttpResponse:
     """The bubble as it would be, and what is wrong with it so far."""
     kind, content = asked(request, name)
+    if not building.is_begun(content):
+        hint = render_to_string("inbox/build/_nothing_yet.html")
+        return JsonResponse({"field": "", "words": "", "html": hint})
     told = {"field": "", "words": ""}
     try:
         content = contents.checked(kind, content).meta
     except ValidationProblem as problem:
         told = {"field": field_of(request, problem), "words": str(problem)}
+    if kind == "interactive":
+        # It is an offer before it has anything to press, and no answer.
+        content = {"action": {"name": name}} | content
     payload = {"type": kind, kind: content}
     message = blank(request.user, conversation)
     message.kind, message.payload, message.text = kind, payload, readable(payload)

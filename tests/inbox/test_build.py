@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Agent
-from inbox.building import content_of, name_of, unfolded
+from inbox.building import BUILDERS, content_of, name_of, unfolded
 from inbox.models import Conversation, Message
 from tests.cast import a_conversation, a_team, an_agent, answers, says
 from tests.inbox.pages import SCRIPT, address, shown, signed_in
@@ -22,6 +22,7 @@ BUTTONS = {
     BUTTON.format(1): "",
     BUTTON.format(2): "No",
 }
+FALSE = ("does not hand over", "Pressed:", "Chose:")  # of what nobody sent yet
 
 
 @pytest.fixture
@@ -160,6 +161,10 @@ def test_the_preview_is_the_bubble_and_says_what_is_missing(dina: Conversation) 
     half = posts(dina, {"build": "buttons", "preview": "on", BUTTON.format(0): "Yes"})
     assert "Yes" in half.json()["html"]
     assert half.json()["field"] == "interactive.body"
+    heading = {"build": "buttons", "preview": "on", "interactive.header.text": "Hi"}
+    begun = posts(dina, heading).json()["html"]
+    assert "Hi" in begun
+    assert not [false for false in FALSE if false in begun]
     assert not dina.messages.filter(direction="outbound").exists()
 
 
@@ -186,9 +191,14 @@ def test_a_colleague_who_was_quicker_is_asked_about(dina: Conversation) -> None:
     assert posts(dina, values | {"sure": "on"}).status_code == 201
 
 
-@pytest.mark.parametrize(
-    "name", ["buttons", "list", "link", "location", "ask_location", "contacts"]
-)
+@pytest.mark.parametrize("name", BUILDERS)
+def test_an_empty_form_shows_nothing_false(dina: Conversation, name: str) -> None:
+    empty = posts(dina, {"build": name, "preview": "on", "cid": ""}).json()
+    assert "as you fill it in" in empty["html"]
+    assert not [false for false in FALSE if false in empty["html"]]
+
+
+@pytest.mark.parametrize("name", BUILDERS)
 def test_every_builder_opens(dina: Conversation, name: str) -> None:
     client = signed_in(amal())
     panel = client.get(address("build", dina), {"build": name}, headers=SCRIPT)
