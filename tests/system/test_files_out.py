@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import JSHandle, Locator, expect
 
 from tests import files
 from tests.system.office import Customer, Office
@@ -43,10 +43,23 @@ def came(office: Office, dina: Customer, count: int) -> list[dict[str, Any]]:
     raise AssertionError(f"only {len(ours)} of {count} came")
 
 
+def progress_of(line: Locator) -> JSHandle:
+    """What its bar shows from now on, and that it went."""
+    return line.locator("progress").evaluate_handle(
+        """bar => {
+            const seen = [];
+            new MutationObserver(() => seen.push(bar.hidden ? "gone" : bar.value))
+                .observe(bar, {attributes: true});
+            return seen;
+        }"""
+    )
+
+
 def test_pictures_and_a_document_go_in_their_order_with_words(office: Office) -> None:
     dina, desk = turned_to(office)
     tray = the_tray(desk)
     expect(tray).to_contain_text("A video up to 16")
+    expect(tray.locator("[data-pick=files]")).to_be_focused()
     tray.locator("[data-pick=files]").set_input_files(
         [
             a_file("front.png", "image/png", files.a_picture()),
@@ -56,22 +69,18 @@ def test_pictures_and_a_document_go_in_their_order_with_words(office: Office) ->
     )
     lines = tray.locator("li")
     expect(lines.nth(0).get_by_role("img")).to_have_js_property("naturalWidth", 40)
+    expect(lines.nth(0).get_by_label("Caption")).to_be_focused()
     lines.nth(0).get_by_label("Caption").fill("From the *front*")
+    desk.page.keyboard.press("Enter")
+    expect(lines.nth(1).get_by_label("Caption")).to_be_focused()
+    desk.page.keyboard.press("Escape")
+    expect(tray).to_be_hidden()
+    the_tray(desk)
+    expect(lines.nth(0).get_by_label("Caption")).to_have_value("From the *front*")
     lines.nth(2).get_by_role("button", name="Earlier").click()
-    seen = (
-        lines.nth(0)
-        .locator("progress")
-        .evaluate_handle(
-            """bar => {
-            const seen = [];
-            new MutationObserver(() => seen.push(bar.hidden ? "gone" : bar.value))
-                .observe(bar, {attributes: true});
-            return seen;
-        }"""
-        )
-    )
+    seen = progress_of(lines.nth(0))
     expect(lines.nth(1)).to_contain_text("back.jpg")
-    tray.get_by_role("button", name="Send", exact=True).click()
+    lines.nth(2).get_by_label("Caption").press("Enter")
 
     expect(tray).to_be_hidden()
     assert seen.evaluate("seen => [seen.includes(1), seen.at(-1)]") == [True, "gone"]

@@ -2,15 +2,17 @@
 
 import { newestHere } from "../lib/composing.js";
 import { $, $$, newId, tell } from "../lib/dom.js";
-import { limitOf, said } from "./limits.js";
+import { held, made, remove } from "./lines.js";
 import { record } from "./recorder.js";
 import { bring } from "./bringing.js";
 
 const dialog = $("#tray");
 const list = $("[data-items]", dialog);
 const button = $("[data-send]", dialog);
-const held = new WeakMap(); // of each line its file, and whether it is a voice
 let [sending, hearing] = [false, false];
+// What was chosen and not sent is there again, in the conversation it was chosen for.
+const kept = new Map();
+let whose = "";
 // The newest that was there when the choosing began; sent although a colleague replied.
 let [seen, sure] = ["", false];
 
@@ -18,15 +20,32 @@ let [seen, sure] = ["", false];
 export function open(what = "") {
   if (!$("#reply-form")) return false;
   if (!dialog.open) {
+    takeUp($("#composer").dataset.conversation);
     dialog.showModal();
+    settle();
+    focus();
     [seen, sure] = [newestHere(), false];
   }
   if (what === "voice") hear();
   return true;
 }
 
+function takeUp(conversation) {
+  if (conversation === whose) return;
+  kept.set(whose, [...list.children]);
+  list.replaceChildren(...(kept.get(conversation) ?? []));
+  whose = conversation;
+}
+
 export function add(files) {
-  if (open()) for (const file of files) line(file);
+  if (!open()) return;
+  focus([...files].map((file) => line(file)));
+}
+
+// First what there is to write; else what is next.
+function focus(lines = [...list.children]) {
+  const words = lines.map((item) => $("textarea", item)).find((one) => !one.hidden);
+  (words ?? (button.disabled ? $("[data-remove], [data-pick]", list.children.length ? list : dialog) : button)).focus();
 }
 
 async function hear() {
@@ -36,32 +55,11 @@ async function hear() {
   if (file) line(file, { voice: true }).querySelector("audio")?.focus();
 }
 
-function line(file, { voice = false } = {}) {
-  const made = $("[data-item]", dialog).content.firstElementChild.cloneNode(true);
-  const [kind, problem] = limitOf(file, { voice });
-  held.set(made, { file, voice, cid: newId() });
-  $("[data-name]", made).textContent = voice ? said("voice") : file.name;
-  $("[data-look]", made).append(look(file, kind));
-  $("textarea", made).hidden = kind === "audio" || kind === "sticker";
-  list.append(made);
-  say(made, problem);
+function line(file, how) {
+  const fresh = made($("[data-item]", dialog), file, how);
+  list.append(fresh);
   settle();
-  return made;
-}
-
-function look(file, kind) {
-  const tag = { image: "img", sticker: "img", video: "video", audio: "audio" }[kind];
-  if (!tag) return said("document");
-  const shown = document.createElement(tag);
-  shown.src = URL.createObjectURL(file);
-  if (tag === "img") shown.alt = file.name;
-  else shown.controls = true;
-  return shown;
-}
-
-function say(item, problem) {
-  $("[data-problem]", item).textContent = problem;
-  item.toggleAttribute("data-unfit", Boolean(problem));
+  return fresh;
 }
 
 function settle() {
@@ -72,11 +70,6 @@ function settle() {
     $("[data-remove]", item).disabled = sending;
   }
   button.disabled = sending || !lines.length || lines.some((item) => item.matches("[data-unfit]"));
-}
-
-function remove(item) {
-  for (const shown of $$("[src]", item)) URL.revokeObjectURL(shown.src);
-  item.remove();
 }
 
 // One after the other: what stands first goes first. What fails stays, with the reason.
@@ -115,7 +108,9 @@ const ACTS = {
   "[data-remove]": remove,
 };
 
-dialog.addEventListener("click", ({ target }) => {
+dialog.addEventListener("click", (event) => {
+  const { target } = event;
+  if (target === dialog && sending) event.stopPropagation(); // else the page would shut it
   if (target.closest("[data-shut]") && !sending) dialog.close();
   if (target.closest("[data-record]")) hear();
   for (const [selector, act] of Object.entries(ACTS)) {
@@ -135,9 +130,14 @@ dialog.addEventListener("submit", (event) => {
   event.preventDefault();
   send();
 });
+// On to the next words; after the last ones it goes.
+dialog.addEventListener("keydown", (event) => {
+  const { target } = event;
+  if (!target.matches("textarea") || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  const words = $$("textarea:not([hidden])", list);
+  (words[words.indexOf(target) + 1] ?? button)[target === words.at(-1) ? "click" : "focus"]();
+});
 // It is on its way: what is done cannot be undone by looking elsewhere.
 dialog.addEventListener("cancel", (event) => sending && event.preventDefault());
-dialog.addEventListener("close", () => {
-  tell("tray:shut");
-  for (const item of [...list.children]) remove(item);
-});
+dialog.addEventListener("close", () => tell("tray:shut"));
