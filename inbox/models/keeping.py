@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Agent
+from channels_app.models import Connection
 from channels_app.publishing import happened, record
+from inbox.models.seeking import model
 from inbox.refusals import CannotLink, ValidationProblem
 
 if TYPE_CHECKING:
@@ -84,6 +86,14 @@ class Kept(models.Model):
         first = self.same_as_id or self.pk
         rows: ContactQuerySet = type(self).objects.standing()
         return rows.filter(Q(pk=first) | Q(same_as=first)).order_by("pk")
+
+    def is_whole_to(self: Any, agent: Agent) -> bool:
+        """Whether the agent may see all of this person: each contact, each talk."""
+        people = self.group()
+        unseen = people.exclude(pk__in=people.visible_to(agent).values("pk"))
+        talks = model("Conversation").filter(contact__in=people)
+        others = talks.exclude(connection__in=Connection.objects.visible_to(agent))
+        return not unseen.exists() and not others.exists()
 
     def tell(self: Any, type: str, *, by: Agent, at: datetime, **data: Any) -> None:
         """An event for whoever has the contact on a screen."""

@@ -119,6 +119,7 @@ def shown(request: AgentRequest, contact: Contact, **more: Any) -> dict[str, Any
             for number in page["numbers"]
             if number.scope == contact.scope and number.pk not in used
         ],
+        "is_whole": request.user.is_staff and contact.is_whole_to(request.user),
         "attributes": [*sorted(contact.attributes.items()), *[("", "")] * BLANKS],
         **more,
     }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, HttpResponseForbidden
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,13 +15,27 @@ from inbox import one_person
 from inbox.models import Contact, Erasure
 from inbox.models.keeping import tidy
 from inbox.views.contacts import around
-from inbox.views.fetching import AgentRequest, for_staff, with_contact
+from inbox.views.fetching import AgentRequest, View, for_staff, with_contact
 from inbox.views.streaming import saved_as
 
 
+def with_person(view: View) -> Any:
+    """Hand over a contact of whom the agent may see all: less would be half a truth."""
+
+    @for_staff
+    @with_contact
+    @wraps(view)
+    def wrapped(request: AgentRequest, contact: Contact) -> HttpResponseBase:
+        if contact.is_whole_to(request.user):
+            return view(request, contact)
+        words = _("This person has conversations that your teams do not answer.")
+        return HttpResponseForbidden(words, content_type="text/plain; charset=utf-8")
+
+    return wrapped
+
+
 @require_safe
-@for_staff
-@with_contact
+@with_person
 def person_data(request: AgentRequest, contact: Contact) -> HttpResponseBase:
     """That somebody took it along is written down."""
     contact.tell("contact.data_taken", by=request.user, at=timezone.now())
@@ -28,8 +43,7 @@ def person_data(request: AgentRequest, contact: Contact) -> HttpResponseBase:
     return saved_as(f"{contact.public_id}.zip", pieces, "application/zip")
 
 
-@for_staff
-@with_contact
+@with_person
 def erase_contact(request: AgentRequest, contact: Contact) -> HttpResponse:
     """Asks for the name to be typed: there is no way back."""
     page: dict[str, Any] = {"contact": contact}

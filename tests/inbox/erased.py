@@ -9,11 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection as database
+from django.utils import timezone
 
+from accounts.models import Agent
 from channels_app.draining import drain
 from channels_app.models import Connection
 from inbox import erasing
 from inbox.models import Contact, Erasure
+from tests.cast import a_connection, a_conversation, a_team, an_agent
 from tests.meta import change
 
 
@@ -70,6 +73,19 @@ def erased(contact: Contact, by: Any, at: Any) -> Erasure:
         pass
     erasure.refresh_from_db()
     return erasure
+
+
+def a_person_of_two_teams() -> tuple[Agent, Contact, Contact]:
+    """Dina wrote to Carla's number; as one who works, to a number of Bruno's alone."""
+    carla, bruno = an_agent("Carla", is_staff=True), an_agent("Bruno")
+    kettles, teapots = a_connection("Kettles"), a_connection("Teapots")
+    a_team("Sales", [carla], [kettles])
+    a_team("Support", [bruno], [teapots])
+    dina = a_conversation("Dina", kettles).contact
+    work = a_conversation("Dina at work", teapots).contact
+    dina.link(work, by=bruno, at=timezone.now())
+    dina.refresh_from_db()
+    return carla, dina, work
 
 
 def tells(connection: Connection, **value: Any) -> dict[str, Any]:

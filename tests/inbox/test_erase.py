@@ -23,11 +23,18 @@ from inbox.models import (
     StatusReport,
     Waiting,
 )
-from tests.cast import a_connection, a_conversation, an_admin, an_agent, says
+from tests.cast import (
+    a_connection,
+    a_conversation,
+    an_admin,
+    an_agent,
+    says,
+)
 from tests.graph import Graph
 from tests.inbox.erased import (
     DINA,
     EMEKA,
+    a_person_of_two_teams,
     erased,
     left_of,
     settle,
@@ -239,3 +246,22 @@ def test_it_is_asked_for_by_typing_the_name_and_only_by_admins() -> None:
         pass
     assertContains(ada.get(answer["Location"]), "Nothing of this person is left")
     assert ada.get(f"/contacts/{dina.public_id}/").status_code == 404
+
+
+def test_who_does_not_see_all_of_a_person_may_not_erase_them() -> None:
+    carla, dina, _work = a_person_of_two_teams()
+    client = signed_in(carla)
+    answer = client.get(f"/contacts/{dina.public_id}/erase/")
+    assertContains(answer, "your teams do not answer", status_code=403)
+    typed = {"typed": dina.display_name}
+    answer = client.post(f"/contacts/{dina.public_id}/erase/", typed)
+    assert answer.status_code == 403
+    assert not Erasure.objects.exists()
+    page = client.get(f"/contacts/{dina.public_id}/")
+    assertContains(page, "Who sees them all can save and erase them")
+
+    dina.unlink(by=carla, at=timezone.now())
+    answer = client.post(f"/contacts/{dina.public_id}/erase/", typed)
+
+    assert answer.status_code == 302
+    assert Erasure.objects.get().contacts == [dina.pk]
