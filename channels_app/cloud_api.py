@@ -208,7 +208,9 @@ class CloudAPI:
         for _ in range(MAX_PAGES):
             page = self._call("GET", path, None, **query)
             data = page.get("data")
-            yield from data if isinstance(data, list) else []
+            if not isinstance(data, list):
+                raise Unanswered("Graph's answer holds no list")
+            yield from data
             paging = page.get("paging") or {}
             after = (paging.get("cursors") or {}).get("after")
             if not paging.get("next") or not after or after == query.get("after"):

@@ -177,6 +177,16 @@ def test_a_200_that_names_no_message_leaves_it_open(body: bytes) -> None:
         api(f"http://{host}").send("310", TEXT)
 
 
+@pytest.mark.parametrize("body", [b"{}", b'{"data": {}}', b'{"data": null}'])
+def test_a_200_without_a_list_is_no_empty_list(body: bytes) -> None:
+    length = b"Content-Length: %d" % len(body)
+    with (
+        listening(says(b"HTTP/1.1 200 OK", length, b"", body)) as host,
+        pytest.raises(Unanswered),
+    ):
+        list(api(f"http://{host}").templates("210"))
+
+
 def test_the_token_is_not_taken_along_by_a_redirect() -> None:
     moved = says(b"HTTP/1.1 302 Found", b"Location: http://127.0.0.1:9/", b"", b"")
     with listening(moved) as host, pytest.raises(CloudAPIError) as refused:
