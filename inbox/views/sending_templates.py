@@ -161,5 +161,6 @@ def queue(
         cid=said["cid"] or get_random_string(32),
         recipient=said["recipient"],
         seen=said["seen"],
+        sure=said["sure"],
         at=timezone.now(),
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from accounts.models import Agent
 from inbox import choosing
@@ -231,6 +232,24 @@ def test_a_problem_stands_at_its_field_with_scripts_and_without(
     assert page.status_code == 409
     assert 'data-problem-of="body.2">No line breaks' in page.content.decode()
     assert 'value="Dina"' in page.content.decode()
+
+
+def test_a_colleague_who_was_quicker_is_asked_about(dina: Conversation) -> None:
+    template, seen = there_is("back"), dina.messages.get().public_id
+    opened = gets(dina, template=template.public_id)
+    there_is_a_reply(dina)
+
+    asked = posts(dina, template, seen=seen, cid="c1", sure="")
+
+    assert 'name="sure"' in opened
+    assert (asked.status_code, asked.json()["code"]) == (409, "replied_since")
+    sent = posts(dina, template, seen=seen, cid="c1", sure="on")
+    assert sent.status_code == 201
+
+
+def there_is_a_reply(dina: Conversation) -> None:
+    bruno = an_agent("Bruno")
+    dina.send_template(there_is("sorry"), by=bruno, cid="c0", at=timezone.now())
 
 
 def test_it_is_sent_with_its_picture_once(dina: Conversation) -> None:
