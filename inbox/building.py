@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from channels_app.payloads.reading import dict_at, list_at, text_at
 from inbox.models import Contact, Identity
 
 Json = dict[str, Any]
@@ -79,13 +80,18 @@ def in_order(tree: Json) -> list[str]:
 
 
 def with_type(kind: str) -> Callable[[Any], Json]:
-    return lambda content: {"type": kind} | (content or {})
+    return lambda content: {"type": kind} | as_object(content)
+
+
+def as_object(content: Any) -> Json:
+    """Forms are forged, too: what should have fields and has none is empty."""
+    return content if isinstance(content, dict) else {}
 
 
 def buttons(content: Any) -> Json:
     """Nobody wants to think up ids: they are the titles."""
-    for button in (content or {}).get("action", {}).get("buttons", []):
-        reply = button.get("reply", {})
+    for button in list_at(dict_at(as_object(content), "action"), "buttons"):
+        reply = dict_at(button, "reply")
         if "title" in reply:
             reply.setdefault("id", reply["title"])
     return with_type("button")(content)
@@ -94,9 +100,9 @@ def buttons(content: Any) -> Json:
 def a_list(content: Any) -> Json:
     """The same here, numbered where two sections have rows with one title."""
     known: set[str] = set()
-    for section in (content or {}).get("action", {}).get("sections", []):
-        for row in section.get("rows", []):
-            if title := row.get("title"):
+    for section in list_at(dict_at(as_object(content), "action"), "sections"):
+        for row in list_at(section, "rows"):
+            if title := text_at(row, "title"):
                 same = (f"{title} {number}" for number in range(2, 99))
                 row["id"] = (
                     title

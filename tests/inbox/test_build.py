@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from accounts.models import Agent
-from inbox.building import BUILDERS, content_of, name_of, unfolded
+from inbox import contents
+from inbox.building import BUILDERS, Builder, content_of, name_of, unfolded
 from inbox.models import Conversation, Message
+from inbox.refusals import ValidationProblem
 from tests.cast import a_conversation, a_team, an_agent, answers, says
 from tests.inbox.pages import SCRIPT, address, shown, signed_in
 
@@ -220,3 +222,17 @@ def test_a_builder_that_nobody_knows_is_not_found(dina: Conversation) -> None:
     a_team(members=[an_agent("Bruno")], connections=[dina.connection])
     client = signed_in(carla)
     assert client.post(address("build", dina), BUTTONS).status_code == 404
+
+
+# Words where there should be fields, at each place that a form has.
+WORDS: list[Any] = ["x", ["x"], [["x"]], [{"reply": "x", "rows": "x"}]]
+FORGED: list[Any] = ["x", ["x"], {"action": "x"}, {"action": ["x"]}]
+FORGED += [{"action": {"buttons": words}} for words in WORDS]
+FORGED += [{"action": {"sections": words}} for words in [*WORDS, [{"rows": ["x"]}]]]
+
+
+@pytest.mark.parametrize("builder", BUILDERS.values(), ids=BUILDERS)
+@pytest.mark.parametrize("content", FORGED)
+def test_a_forged_form_is_refused(content: Any, builder: Builder) -> None:
+    with pytest.raises(ValidationProblem):
+        contents.checked(builder.kind, builder.finish(content))
