@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
@@ -15,6 +16,8 @@ PAGE = 1_000
 MOST_COLUMNS = 100  # of attributes
 HEAD = ["number", "name", "user id", "username", "since", "opt-in"]
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+INNER = re.compile(r"([;\t\r\n])(?=[=+\-@])")
+GUARDED = re.compile(r"([;\t\r\n])'(?=[=+\-@])")
 
 Rows = QuerySet[Contact]
 
@@ -63,10 +66,15 @@ def lines(rows: list[list[str]]) -> bytes:
 
 
 def guarded(cell: str) -> str:
-    """What a spreadsheet would compute is text to it with a ' before it."""
+    """What a spreadsheet would compute is text to it with a ' before it.
+
+    In half the world semicolons part cells: what follows one may begin a cell, too.
+    """
+    cell = INNER.sub(r"\1'", cell)
     return f"'{cell}" if cell.startswith(FORMULAS) else cell
 
 
 def unguarded(cell: str) -> str:
     """As it was before ``guarded``."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULAS) else cell
+    is_guarded = cell.startswith("'") and cell[1:].startswith(FORMULAS)
+    return GUARDED.sub(r"\1", cell[1:] if is_guarded else cell)

@@ -11,6 +11,7 @@ from asgiref.sync import async_to_sync
 from django.test import AsyncClient
 
 from accounts.models import Agent
+from inbox.exporting import guarded, unguarded
 from inbox.models import Contact
 from tests.cast import NUMBERS, a_connection, a_contact, an_admin
 from tests.inbox.importing import HEAD, imported, people
@@ -54,3 +55,17 @@ def test_what_is_exported_is_no_formula_and_can_be_imported_again() -> None:
     again = imported(signed_in(ada), teapots, everybody)
     assert (again.made, again.changed, again.refused) == (0, 2, 0)
     assert people() == before
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("=1+1", "'=1+1"),
+        ("Dina;=1+1", "Dina;'=1+1"),
+        ("a\n@b;-c", "a\n'@b;'-c"),
+        ("1; 2 - 3; a=b", "1; 2 - 3; a=b"),
+    ],
+)
+def test_no_semicolon_makes_a_formula_either(cell: str, kept: str) -> None:
+    assert guarded(cell) == kept
+    assert unguarded(kept) == cell
