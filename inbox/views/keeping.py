@@ -15,9 +15,9 @@ from inbox.views.fetching import AgentRequest, with_message
 @with_message
 def card(request: AgentRequest, message: Message) -> HttpResponse:
     """One of the contact cards; never drawn by the browser, whatever is in it."""
-    number = request.GET.get("number", "1")
-    cards = dict(enumerate(cards_of(message.payload), 1))
-    found = cards.get(int(number)) if number.isdecimal() else None
+    cards = enumerate(cards_of(message.payload), 1)
+    numbered = {str(number): card for number, card in cards}
+    found = numbered.get(request.GET.get("number", "1"))
     if message.kind != "contacts" or found is None:
         raise Http404
     response = HttpResponse(found.vcard, content_type="text/vcard; charset=utf-8")

@@ -57,7 +57,7 @@ def listed(request: AgentRequest) -> dict[str, Any]:
     rows = rows.filter(**{name: value for name, value in asked.items() if value})
     if q:
         rows = rows.saying(q)
-    page = min(int(number), 1000) if number.isdecimal() and int(number) else 1
+    page = max(1, min(int(number[:9]), 1000)) if number.isdecimal() else 1
     found = list(rows[(page - 1) * PAGE : page * PAGE + 1])
     return {
         "templates": found[:PAGE],
