@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from channels_app.graph_failures import failure_of
-from channels_app.heartbeats import beat
 from channels_app.models import Event, GraphFailure
 from channels_app.publishing import record as record_events
 from channels_app.rewriting import insert, rewrite
@@ -42,14 +41,13 @@ def claim(room: int, at: datetime) -> Claim[Attachment]:
             attachment.state, attachment.claimed_at = "fetching", at
             attachment.attempt_count += 1
         rewrite(taken, ["state", "claimed_at", "attempt_count"])
-    in_hand.update(attachment.pk for attachment in taken)
     return Claim(taken)
 
 
-def still_at_it() -> None:
-    """Show it on the rows too: who is dead shows nothing, and others take them."""
-    beat("media")
-    Attachment.objects.hold(in_hand, at=timezone.now())
+def hold(in_flight: list[Attachment]) -> None:
+    keys = [attachment.pk for attachment in in_flight]
+    rows = Attachment.objects.filter(pk__in=keys, state="fetching")
+    rows.update(claimed_at=timezone.now())
 
 
 def record(outcomes: list[Fetched]) -> None:
@@ -64,7 +62,6 @@ def record(outcomes: list[Fetched]) -> None:
         rewrite([outcome.attachment for outcome in ours], FIELDS)
         insert(list(failures_in(ours)))
         record_events(*news_of(ours))
-    in_hand.difference_update(told)
     for outcome in outcomes:
         row = held.get(outcome.attachment.pk)
         if outcome not in ours and (row is None or row.file != outcome.attachment.file):
@@ -127,10 +124,6 @@ def news_of(outcomes: list[Fetched]) -> Iterator[Event]:
             )
 
 
-# What this process is fetching: of it the rows say every few seconds that it is.
-in_hand: set[int] = set()
-
-
 def a_collector(threads: int) -> Crew[Attachment, Fetched]:
     return Crew(
         "media",
@@ -139,7 +132,7 @@ def a_collector(threads: int) -> Crew[Attachment, Fetched]:
         claim=claim,
         carry=fetch,
         record=record,
-        show=still_at_it,
+        hold=hold,
     )
 
 

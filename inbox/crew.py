@@ -19,9 +19,17 @@ from threading import Event, Lock
 from typing import Generic, TypeVar
 
 from celery.worker import state as worker_state
-from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from django.db import (
+    DatabaseError,
+    Error,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
 from django.db import close_old_connections as drop_lost_connections
 from django.utils import timezone
+
+from channels_app.heartbeats import beat
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +55,7 @@ class Claim(Generic[P]):
 
 class Crew(Generic[P, O]):
     """`claim` takes up to so many, `carry` does one, `record` writes down many;
-    `show` is called again and again while the crew is at it.
+    `hold` says of those under way, again and again, that they are not left.
     """
 
     def __init__(
@@ -59,19 +67,19 @@ class Crew(Generic[P, O]):
         claim: Callable[[int, datetime], Claim[P]],
         carry: Callable[[P], O],
         record: Callable[[list[O]], None],
-        show: Callable[[], None],
+        hold: Callable[[list[P]], None] | None = None,
     ) -> None:
         self.name = name
         self.threads = threads
         self.room = room
         self.claim, self.carry, self.record = claim, carry, record
-        self.show = show
+        self.hold = hold
         self.asked = Event()
         self.running = Lock()
-        self.news: SimpleQueue[O | None] = SimpleQueue()
+        self.news: SimpleQueue[tuple[P, O] | None] = SimpleQueue()
         # Of the crew, not of a run: one that broke off leaves calls under way, whose
         # outcomes the next one hears.
-        self.in_flight = 0
+        self.in_flight: list[P] = []
 
     @cached_property
     def pool(self) -> ThreadPoolExecutor:
@@ -94,31 +102,46 @@ class Crew(Generic[P, O]):
         heard: list[O] = []
         while True:
             # Claimed first: threads that have nothing to do cost more than late rows.
-            taken = self.take(self.room - self.in_flight)
+            taken = self.take(self.room - len(self.in_flight))
             for parcel in taken.parcels:
                 self.pool.submit(copy_context().run, self.do, parcel)
-            self.in_flight += len(taken.parcels)
+                self.in_flight.append(parcel)
             until = taken.look_again_at
             if heard:
                 self.write_down(heard)
                 until = timezone.now()  # what stood behind them may be due
             elif not self.in_flight and until is None:
                 return
-            heard = self.listen(until=until)
-            self.in_flight -= len(heard)
+            news = self.listen(until=until)
             self.show()
+            # Written down or lost: nobody holds these any longer.
+            for parcel, _ in news:
+                self.in_flight.remove(parcel)
+            heard = [outcome for _, outcome in news]
 
     def do(self, parcel: P) -> None:
-        self.news.put(self.carry(parcel))
+        self.news.put((parcel, self.carry(parcel)))
 
-    def listen(self, *, until: datetime | None) -> list[O]:
+    def show(self) -> None:
+        """Show it on the rows too: who is dead shows nothing, and others take them."""
+        beat(self.name)
+        if self.hold is None or not self.in_flight:
+            return
+        try:
+            self.hold(self.in_flight)
+        except Error:
+            # What was heard meanwhile is still to be written down.
+            logger.warning("Could not hold what %s is at", self.name, exc_info=True)
+            drop_lost_connections()
+
+    def listen(self, *, until: datetime | None) -> list[tuple[P, O]]:
         """Outcomes that come about together; if none, wait for one, a ring, or then.
 
         Each look and each writing down costs much the same for one as for ten, and
         threads have the next in hand meanwhile.
         """
         wait = SILENCE if until is None else until - timezone.now()
-        heard: list[O] = []
+        heard: list[tuple[P, O]] = []
         try:
             news = self.news.get(timeout=max(wait.total_seconds(), 0))
             end = time.monotonic() + GATHERING

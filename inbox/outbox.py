@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.conf import settings
 
-from channels_app.heartbeats import beat
 from inbox import outcomes
 from inbox.claiming import claim
 from inbox.crew import Crew
@@ -23,7 +20,6 @@ def a_sender(threads: int) -> Crew[Parcel, Outcome]:
         claim=claim,
         carry=deliver,
         record=outcomes.record,
-        show=partial(beat, "sending"),
     )
 
 

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from channels_app.graph_errors import CloudAPIError, GraphTrouble
 from channels_app.graph_failures import failure_of
-from channels_app.heartbeats import beat
 from channels_app.models import Event, GraphFailure
 from channels_app.publishing import record as record_events
 from channels_app.rewriting import insert, rewrite
@@ -58,15 +57,13 @@ def claim(room: int, at: datetime) -> Claim[Attachment]:
             attachment.upload_due_at = at + DEAD_AFTER
             attachment.attempt_count += 1
         rewrite(taken, ["upload_due_at", "attempt_count"])
-    in_hand.update(attachment.pk for attachment in taken)
     return Claim(taken)
 
 
-def still_at_it() -> None:
-    beat("media")
-    if in_hand:
-        ours = Attachment.objects.filter(pk__in=in_hand, upload_due_at__isnull=False)
-        ours.update(upload_due_at=timezone.now() + DEAD_AFTER)
+def hold(in_flight: list[Attachment]) -> None:
+    keys = [attachment.pk for attachment in in_flight]
+    rows = Attachment.objects.filter(pk__in=keys, upload_due_at__isnull=False)
+    rows.update(upload_due_at=timezone.now() + DEAD_AFTER)
 
 
 def upload(attachment: Attachment) -> Uploaded:
@@ -116,7 +113,6 @@ def record(outcomes: list[Uploaded]) -> None:
         rewrite([outcome.attachment for outcome in ours], FIELDS)
         insert(list(failures_in(outcomes)))
         record_events(*news)
-    in_hand.difference_update(outcome.attachment.pk for outcome in outcomes)
 
 
 def held_still(outcomes: list[Uploaded]) -> list[Uploaded]:
@@ -174,10 +170,6 @@ def failures_in(outcomes: list[Uploaded]) -> Iterator[GraphFailure]:
             yield failure_of(trouble, number, "upload", at=outcome.at, subject=subject)
 
 
-# What this process is uploading: nobody else takes it meanwhile.
-in_hand: set[int] = set()
-
-
 def an_uploader(threads: int) -> Crew[Attachment, Uploaded]:
     return Crew(
         "media",
@@ -186,7 +178,7 @@ def an_uploader(threads: int) -> Crew[Attachment, Uploaded]:
         claim=claim,
         carry=upload,
         record=record,
-        show=still_at_it,
+        hold=hold,
     )
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -98,11 +97,6 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def to_fetch(self) -> AttachmentQuerySet:
         # As the index says it: databases find it by this alone.
         return self.filter(state__in=["waiting", "fetching"])
-
-    def hold(self, keys: Collection[int], *, at: datetime) -> None:
-        """Say that these are still being fetched."""
-        if keys:
-            self.filter(pk__in=keys, state="fetching").update(claimed_at=at)
 
 
 class Attachment(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connections
 from django.utils import timezone
 
-from inbox import collecting
+from inbox import collecting, crew
 from inbox.fetching import fetch
 from inbox.models import Attachment
 from pipe.deadlines import missed
@@ -20,6 +21,7 @@ from pipe.figures import gather
 from tests import files
 from tests.collecting import bubble_of, dina_sends, fetch_due, fetched, told
 from tests.graph import Graph
+from tests.locks import locked
 from tests.sending import a_number
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,15 +96,17 @@ def test_of_two_workers_one_fetches_each_file(graph: Graph) -> None:
     for _ in range(6):
         dina_sends(graph, connection, number, PHOTO)
 
+    together = Barrier(2)
     with ThreadPoolExecutor(2) as workers:
-        for ended in [workers.submit(fetch_and_let_go) for _ in range(2)]:
+        for ended in [workers.submit(fetch_and_let_go, together) for _ in range(2)]:
             ended.result()
 
     assert Attachment.objects.filter(state="ready", attempt_count=1).count() == 6
     assert len(graph.calls()) == 2 * 6, "a look-up and a download each"
 
 
-def fetch_and_let_go() -> None:
+def fetch_and_let_go(together: Barrier) -> None:
+    together.wait(10)
     fetch_due(2)
     connections.close_all()
 
@@ -111,12 +115,43 @@ def test_who_is_at_it_is_not_taken_for_dead(graph: Graph) -> None:
     connection, number = a_number(graph)
     dina_sends(graph, connection, number, PHOTO)
     long_ago = timezone.now() - timedelta(seconds=91)
-    collecting.claim(1, long_ago)
+    held = collecting.claim(1, long_ago).parcels
 
-    collecting.still_at_it()
+    collecting.hold(held)
 
     assert collecting.claim(1, timezone.now()).parcels == []
-    collecting.in_hand.clear()
+
+
+def test_what_came_while_the_database_was_locked_is_written_down(
+    graph: Graph,
+) -> None:
+    connection, number = a_number(graph)
+    photo = dina_sends(graph, connection, number, PHOTO)
+
+    with locked("inbox_attachment", " IN ("):
+        fetch_due()
+
+    photo.refresh_from_db()
+    assert (photo.state, photo.attempt_count) == ("ready", 1)
+
+
+def test_what_could_not_be_written_down_is_left_to_others(
+    graph: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "PATIENCE", 1)
+    connection, number = a_number(graph)
+    photo = dina_sends(graph, connection, number, PHOTO)
+    collector = collecting.a_collector(1)
+    with locked("inbox_attachment", '"problem"'):
+        collector.work()
+    collector.pool.shutdown()
+
+    collector.show()
+
+    # As if the clock had gone on: nobody says any more that this one is under way.
+    [left] = collecting.claim(1, timezone.now() + timedelta(seconds=91)).parcels
+    assert (left, left.attempt_count) == (photo, 2)
+    assert collector.in_flight == []
 
 
 def test_written_down_twice_it_is_the_same(graph: Graph) -> None:

@@ -17,6 +17,7 @@ from tests.contents import outbound
 from tests.files import OPUS
 from tests.graph import Graph
 from tests.inbox.handing import ANIMATED, JPEG, STICKER, a_listener, amal, sends
+from tests.locks import locked
 from tests.sending import (
     replies,
     send_due,
@@ -181,6 +182,20 @@ def test_a_dead_workers_upload_is_taken_over(graph: Graph, dina: Conversation) -
     message.attachments.update(upload_due_at=timezone.now())
     upload_due()
 
+    assert len(uploads(graph)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_upload_while_the_database_is_locked_is_written_down(
+    graph: Graph, dina: Conversation
+) -> None:
+    message = sends(dina, JPEG)
+
+    with locked("inbox_attachment", " IN ("):
+        upload_due()
+    send_due()
+
+    assert status_of(message) == "accepted"
     assert len(uploads(graph)) == 1
 
 
