@@ -153,6 +153,10 @@ def read_echo(echo: dict[str, Any], source: Source) -> items.Item:
     common = {**where, "wamid": wamid, "sent_at": sent_at}
     if act := read_act(kind, echo, {**common, "by_us": True}):
         return act
+    if kind == "reaction":
+        # Ours are no bubbles of their own: nothing would show it.
+        why = "it does not say what it is a reaction to"
+        return items.Ignored(**where, what=what, why=why)
     to_wa_id, to_user_id = text_at(echo, "to"), text_at(echo, "to_user_id")
     if not to_wa_id and not to_user_id:
         return items.Ignored(**where, what=what, why="it does not say to whom")

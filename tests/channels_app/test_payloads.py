@@ -171,6 +171,17 @@ def test_what_cannot_be_a_message_says_why(changes: dict[str, Any], why: str) ->
     assert why in item.why
 
 
+def test_a_reaction_of_ours_to_nothing_says_so() -> None:
+    body = json.loads(sample("smb-message-echo-text"))
+    value = body["entry"][0]["changes"][0]["value"]
+    value["message_echoes"][0] |= {"type": "reaction", "reaction": {"emoji": "👍"}}
+
+    (item,) = parse(json.dumps(body).encode(), NOON)
+
+    assert isinstance(item, payloads.Ignored)
+    assert "reaction to" in item.why
+
+
 def test_an_unknown_kind_of_message_is_a_message_all_the_same() -> None:
     message = read_changed("text", type="hologram", hologram={"id": "1"})
 
