@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agent
@@ -15,13 +16,13 @@ from channels_app import publishing
 from channels_app.doorbell import ring
 from channels_app.models import Connection
 from templates_app.checking import Unacceptable, check
+from templates_app.editing import why_not_edited
 from templates_app.problems import Problem
 
 # Meta still delivers a flagged one, though its quality puts it at risk.
 SENDABLE = ("APPROVED", "FLAGGED")
-# What Meta lets somebody change, and how often while it is approved.
-EDITABLE = ("APPROVED", "REJECTED", "PAUSED")
-EDITED_AGAIN_AFTER = timedelta(days=1)
+# A worker that asks for longer has died.
+CLAIM = timedelta(minutes=10)
 # Before the place of a file of ours, where Meta wants the handle of one.
 SAMPLE = "sample:"
 
@@ -53,6 +54,14 @@ class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
         """Those of which Meta is to be asked something now."""
         return self.filter(act_due_at__lte=at)
 
+    def claim(self, pk: int, *, at: datetime) -> MessageTemplate | None:
+        """This one as it is now, for one worker alone, if it is due."""
+        now = timezone.now()
+        claimed = self.due(at=at).filter(pk=pk)
+        if claimed.update(asked_at=now, act_due_at=now + CLAIM):
+            return self.get(pk=pk)
+        return None
+
     def untold(self) -> MessageTemplateQuerySet:
         """Those whose review has ended, of which nobody was told by mail."""
         decided = self.filter(decided_at__isnull=False)
@@ -69,7 +78,7 @@ class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
             name=definition["name"],
             language=definition["language"],
         )
-        if not made and template.is_taken:
+        if not made and (template.is_taken or template.act):
             raise taken()
         template.ask_later(template.Act.CREATE, definition, by=by, at=at)
         return template
@@ -111,11 +120,13 @@ class MessageTemplate(models.Model):
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     synced_at = models.DateTimeField(_("synced"), null=True, blank=True)
 
-    # What somebody here wants of Meta: what to do, with which definition, and when to
-    # ask (again). Once Meta has refused, only its words stay, and what was written.
+    # What somebody here wants of Meta: what to do, with which definition, when to ask
+    # (again), and since when a worker is asking: until it has an answer, nobody wants
+    # anything else. Once Meta has refused, only its words stay, and what was written.
     act = models.CharField(max_length=8, choices=Act.choices, blank=True)
     wanted = models.JSONField(null=True, blank=True)
     act_due_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    asked_at = models.DateTimeField(null=True, editable=False)
     act_tries = models.PositiveSmallIntegerField(default=0)
     trouble = models.CharField(_("trouble"), max_length=500, blank=True)
     submitted_by = models.ForeignKey(
@@ -164,16 +175,18 @@ class MessageTemplate(models.Model):
     def edit(self, definition: dict[str, Any], *, by: Agent, at: datetime) -> None:
         """Have it say something else, which Meta reviews; raises Unacceptable."""
         check(definition)
+        self.hold()
         if not self.is_taken:
             self.rename(definition["name"], definition["language"])
             return self.ask_later(self.Act.CREATE, definition, by=by, at=at)
-        if problem := self.why_not_edited(definition, at=at):
+        if problem := why_not_edited(self, definition, at=at):
             raise Unacceptable([problem])
         return self.ask_later(self.Act.EDIT, definition, by=by, at=at)
 
     @transaction.atomic
     def delete_at_meta(self, *, by: Agent, at: datetime) -> None:
         """Have Meta delete this language of it; what Meta never took just goes."""
+        self.hold()
         if not self.is_taken:
             self.delete()
         elif self.status == "DISABLED":
@@ -181,6 +194,14 @@ class MessageTemplate(models.Model):
             raise Unacceptable([Problem("", str(words))])
         else:
             self.ask_later(self.Act.DELETE, None, by=by, at=at)
+
+    def hold(self) -> None:
+        """Have it as it is now, ours alone until we commit; raises Unacceptable."""
+        rows = MessageTemplate.objects.select_for_update()
+        self.refresh_from_db(from_queryset=rows)
+        if self.asked_at:
+            words = _("WhatsApp is being asked about it. Try again in a moment.")
+            raise Unacceptable([Problem("", str(words))])
 
     def ask_later(
         self, act: Act, definition: dict[str, Any] | None, *, by: Agent, at: datetime
@@ -192,7 +213,7 @@ class MessageTemplate(models.Model):
         self.act_due_at, self.act_tries = at, 0
         if definition:
             self.submitted_by, self.submitted_at = by, at
-        self.save()
+        self.save(update_fields=WANTED)
         publishing.record(
             publishing.happened(
                 f"template.{act}", subject=self.public_id, agent=by, at=at
@@ -200,11 +221,18 @@ class MessageTemplate(models.Model):
         )
         ring(submit_templates)
 
+    def done(self) -> None:
+        """Meta has done it: nothing is wanted any more."""
+        self.answered(act="", wanted=None, act_due_at=None, trouble="")
+
     def refused(self, words: str) -> None:
         """Meta does not do it; what was written is kept, to be mended."""
-        self.act, self.act_due_at = "", None
-        self.trouble = words[:500]
-        self.save(update_fields=["act", "act_due_at", "trouble"])
+        self.answered(act="", act_due_at=None, trouble=words[:500])
+
+    def answered(self, **came: Any) -> None:
+        """End our claim with what came of it, unless another worker has its own."""
+        ours = MessageTemplate.objects.filter(pk=self.pk, asked_at=self.asked_at)
+        ours.update(asked_at=None, **came)
 
     def rename(self, name: str, language: str) -> None:
         """As long as Meta does not have it, it may be called otherwise."""
@@ -214,24 +242,6 @@ class MessageTemplate(models.Model):
         if same.exclude(pk=self.pk).exists():
             raise taken()
         self.name, self.language = name, language
-
-    def why_not_edited(
-        self, definition: dict[str, Any], *, at: datetime
-    ) -> Problem | None:
-        """What Meta would say to an edit, if it would not take it."""
-        if self.act or self.status not in EDITABLE:
-            words = _("WhatsApp lets one that is {status} be edited later.")
-            status = self.status.lower().replace("_", " ")
-            return Problem("", words.format(status=status))
-        if self.status != "APPROVED":
-            return None
-        if definition["category"] != self.category:
-            words = _("The category of an approved template cannot be changed.")
-            return Problem("category", str(words))
-        if self.edited_at and at < self.edited_at + EDITED_AGAIN_AFTER:
-            words = _("WhatsApp takes one edit of an approved template in 24 hours.")
-            return Problem("", str(words))
-        return None
 
     @property
     def is_taken(self) -> bool:
@@ -273,6 +283,12 @@ class Sample(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+WANTED = [
+    *("name", "language", "act", "wanted", "act_due_at", "act_tries", "trouble"),
+    *("submitted_by", "submitted_at"),
+]
 
 
 def taken() -> Unacceptable:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from templates_app.models import SAMPLE, MessageTemplate, Sample
@@ -52,8 +54,10 @@ def keep(template: MessageTemplate, uploads: Mapping[str, UploadedFile[Any]]) ->
     named = json.dumps(template.wanted)
     for sample in template.samples.all():
         if f"{SAMPLE}{sample.place}" not in named:
-            sample.file.delete(save=False)
             sample.delete()
+            # Whoever takes all this back has the file still.
+            gone = partial(sample.file.delete, save=False)
+            transaction.on_commit(gone, robust=True)
 
 
 def content_type(upload: UploadedFile[Any]) -> str:

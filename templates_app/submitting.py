@@ -26,17 +26,23 @@ logger = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 
-# Who is at it for longer has died.
-CLAIM = timedelta(minutes=10)
 PAUSES = (5, 15, 60, 300, 900)  # seconds between tries that Meta did not take
 
 
 def submit_due(*, at: datetime) -> None:
     """Ask Meta for all that is due, one after the other."""
-    for template in MessageTemplate.objects.due(at=at).order_by("act_due_at")[:100]:
-        mine = MessageTemplate.objects.due(at=at).filter(pk=template.pk)
-        if mine.update(act_due_at=at + CLAIM):
+    due = MessageTemplate.objects.due(at=at).order_by("act_due_at")
+    for pk in list(due.values_list("pk", flat=True)[:100]):
+        template = MessageTemplate.objects.claim(pk, at=at)
+        if template is None:
+            continue
+        try:
             submit(template)
+        except Exception:
+            # One that cannot be handed in keeps no other waiting.
+            logger.exception("A message template was not handed in")
+            words = _("Parley itself failed at this; its log says how. Try it anew.")
+            template.refused(words)
 
 
 def submit(template: MessageTemplate) -> None:
@@ -90,8 +96,7 @@ def settle(
     update = syncing.told(node, connection, at)
     with transaction.atomic():
         syncing.take([(connection, update)])
-        rows = MessageTemplate.objects.filter(pk=template.pk)
-        rows.update(act="", wanted=None, act_due_at=None, trouble="")
+        template.done()
 
 
 def look_whether_taken(
@@ -103,18 +108,15 @@ def look_whether_taken(
     except GraphTrouble:
         postpone(template, trouble)
         return
-    wanted, act = template.wanted, template.act
-    template.refresh_from_db()
+    template.refresh_from_db(fields=["meta_id", "status"])
     done = {
         "create": template.is_taken,
         "delete": not template.is_taken,
         "edit": template.status == "PENDING",
     }
-    if done[act]:
-        rows = MessageTemplate.objects.filter(pk=template.pk)
-        rows.update(act="", wanted=None, act_due_at=None, trouble="")
+    if done[template.act]:
+        template.done()
     else:
-        template.wanted = wanted
         postpone(template, trouble)
 
 
@@ -125,10 +127,11 @@ def postpone(template: MessageTemplate, trouble: GraphTrouble) -> None:
     if is_final or tries >= len(PAUSES):
         template.refused(words_of(trouble))
         return
-    template.act_tries = tries + 1
-    template.act_due_at = timezone.now() + timedelta(seconds=PAUSES[tries])
-    template.trouble = words_of(trouble)[:500]
-    template.save(update_fields=["act_tries", "act_due_at", "trouble"])
+    template.answered(
+        act_tries=tries + 1,
+        act_due_at=timezone.now() + timedelta(seconds=PAUSES[tries]),
+        trouble=words_of(trouble)[:500],
+    )
 
 
 def words_of(trouble: GraphTrouble) -> str:

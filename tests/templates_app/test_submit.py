@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,55 +9,21 @@ from channels_app.models import Connection, GraphFailure
 from templates_app import samples
 from templates_app.checking import Unacceptable
 from templates_app.models import MessageTemplate
-from templates_app.submitting import submit_due
 from templates_app.syncing import pull
 from tests.cast import an_admin
-from tests.graph import Graph, Json
+from tests.graph import Graph
 from tests.templates_app.definitions import HELLO, ORDER, a_body, written
+from tests.templates_app.handing_in import (
+    PNG,
+    a_picture,
+    asked,
+    at_meta,
+    decide,
+    work,
+    writes,
+)
 
 pytestmark = pytest.mark.django_db
-
-PNG = b"\x89PNG\r\n\x1a\n and so on"
-
-
-@pytest.fixture
-def teapots(graph: Graph) -> Connection:
-    graph.hurry()
-    graph.ask("PUT", "settings/", {"reviewed_after": 3600})
-    number = graph.number(handshake=False)
-    given = ("phone_number_id", "business_account_id", "access_token", "app_secret")
-    connection, _ = Connection.objects.connect(
-        graph_url=graph.url,
-        at=timezone.now(),
-        by=None,
-        **{name: number[name] for name in given},
-    )
-    return connection
-
-
-def writes(teapots: Connection, name: str = "Bea", **fields: Any) -> MessageTemplate:
-    return MessageTemplate.objects.write(
-        written(**fields),
-        account=teapots.business_account_id,
-        by=an_admin(name),
-        at=timezone.now(),
-    )
-
-
-def work(template: MessageTemplate) -> MessageTemplate:
-    """What the worker does, at the time at which it is due."""
-    template.refresh_from_db()
-    submit_due(at=template.act_due_at or timezone.now())
-    template.refresh_from_db()
-    return template
-
-
-def at_meta(graph: Graph) -> list[Json]:
-    return graph.rows("templates/", "templates")
-
-
-def decide(graph: Graph, template: MessageTemplate, **wish: str) -> None:
-    graph.ask("PATCH", f"templates/{template.meta_id}/", wish)
 
 
 def test_what_ada_writes_is_handed_in_and_in_review(
@@ -132,12 +95,7 @@ def test_metas_own_words_are_kept_with_what_was_written(
 def test_a_picture_is_shown_to_meta_and_stands_for_itself(
     graph: Graph, teapots: Connection
 ) -> None:
-    header = {
-        "type": "HEADER",
-        "format": "IMAGE",
-        "example": {"header_handle": ["sample:header"]},
-    }
-    template = writes(teapots, components=[header, HELLO])
+    template = writes(teapots, components=[a_picture(), HELLO])
     samples.keep(template, {"header": SimpleUploadedFile("cup.png", PNG)})
 
     work(template)
@@ -254,21 +212,6 @@ def test_an_answer_that_is_lost_is_looked_for_and_nothing_is_asked_twice(
     assert template.act == ""
     assert template.is_taken is (act == "create")
     assert len(at_meta(graph)) == (1 if act == "create" else 0)
-
-
-def asked(graph: Graph) -> list[Json]:
-    return [call for call in graph.calls() if call["method"] != "GET"]
-
-
-def test_two_workers_hand_it_in_once(graph: Graph, teapots: Connection) -> None:
-    template = writes(teapots)
-    due = template.act_due_at
-    assert due is not None
-
-    MessageTemplate.objects.due(at=due).update(act_due_at=due + timedelta(minutes=10))
-    submit_due(at=due)
-
-    assert not asked(graph)
 
 
 def test_a_sync_does_not_take_what_is_on_its_way_for_deleted(
