@@ -15,6 +15,7 @@ from datetime import datetime
 import phonenumbers
 from django.db import transaction
 
+from accounts.models import Agent
 from channels_app.models import Connection
 from channels_app.rewriting import insert, rewrite
 from inbox import contacts, numbers
@@ -101,6 +102,15 @@ def known_by_number(scope: str, entries: Sequence[Entry]) -> dict[str, Contact]:
     )
     found = rows.select_related("contact").order_by("-seen_at", "pk")
     return {numbers.key(row.value): row.contact for row in reversed(found)}
+
+
+def hidden_from(agent: Agent, connection: Connection, entry: Entry) -> Contact | None:
+    """Who has this number and is other teams' so far: what they wrote down stays."""
+    contact = next(iter(known_by_number(connection.scope, [entry]).values()), None)
+    visible = Contact.objects.visible_to(agent)
+    if contact is None or visible.filter(pk=contact.pk).exists():
+        return None
+    return contact
 
 
 def take(contact: Contact, entry: Entry) -> None:

@@ -85,7 +85,11 @@ def add_contact(request: AgentRequest) -> HttpResponse:
     name = tidy(request.POST.get("name", ""))[:255]
     try:
         number = adding.digits_of(request.POST.get("number", ""))
-        added = adding.add(connection, [adding.Entry(number, name)])
+        entry = adding.Entry(number, name)
+        if hidden := adding.hidden_from(request.user, connection, entry):
+            conversation = adding.begin(connection, hidden, at=timezone.now())
+            return redirect("conversation", conversation.public_id)
+        added = adding.add(connection, [entry])
     except Refusal as refusal:
         notices.error(request, str(refusal))
         return redirect("contacts")

@@ -172,6 +172,25 @@ def test_a_new_contact_is_written_to_first_with_a_template() -> None:
     assert Conversation.objects.count() == 1, "pressed twice"
 
 
+def test_whose_number_another_teams_contact_has_is_not_renamed_but_written_to() -> None:
+    amal, bruno = an_agent("Amal"), an_agent("Bruno")
+    teapots, kettles = a_connection("Teapots"), a_connection("Kettles")
+    a_team("Support", [amal], [teapots])
+    a_team("Sales", [bruno], [kettles])
+    dina = a_conversation("Dina", kettles).contact
+    form = {"number": NUMBERS["Dina"], "name": "D.", "connection": teapots.public_id}
+
+    answer = signed_in(amal).post("/contacts/add/", form, follow=True)
+
+    dina.refresh_from_db()
+    assert (dina.name, dina.name_is_ours) == ("Dina", False)
+    talk = Conversation.objects.get(connection=teapots, contact=dina)
+    assert answer.redirect_chain[-1][0] == reverse(
+        "conversation", args=[talk.public_id]
+    )
+    assertContains(answer, "only a template can be sent")
+
+
 def test_whom_we_knew_first_is_the_same_one_when_they_write() -> None:
     teapots = a_connection()
     add(teapots, [Entry("5511987654321", "Rosa"), Entry(NUMBERS["Dina"], "Dina")])
