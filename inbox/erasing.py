@@ -29,6 +29,7 @@ from inbox import contacts, numbers
 from inbox.models import (
     Attachment,
     Contact,
+    ContactImport,
     Conversation,
     Erasure,
     Identity,
@@ -162,7 +163,7 @@ def delete(messages: list[Message]) -> int:
 
 @transaction.atomic
 def forget_person(found: Erasure) -> bool:
-    """All that is left of them in rows; False if a message came or goes meanwhile."""
+    """All that is left of them in rows; False if it has to wait for others."""
     people = Contact.objects.filter(pk__in=found.contacts)
     scopes = set(people.values_list("scope", flat=True))
     numbers_of = [c for c in Connection.objects.all() if c.scope in scopes]
@@ -171,6 +172,9 @@ def forget_person(found: Erasure) -> bool:
     locked = list(talks.select_for_update().order_by("pk"))
     prefetch_related_objects(locked, "connection")
     if Message.objects.filter(conversation__in=locked).exists():
+        return False
+    # A file that is being taken in may name them: it would make them anew.
+    if ContactImport.objects.filter(connection__in=numbers_of, ended_at=None).exists():
         return False
     learn_ids(found)  # once more, with all receivers held
     forget_sightings(scopes, set(found.ids))

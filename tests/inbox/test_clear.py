@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from inbox.clearing import clear
-from inbox.models import Attachment
+from inbox.models import Attachment, ContactImport
 from tests import files
-from tests.cast import a_conversation, an_agent
+from tests.cast import a_connection, a_conversation, an_admin, an_agent
 from tests.inbox.attached import sends
+from tests.inbox.importing import HEAD, hands_in
+from tests.inbox.pages import signed_in
+from tests.templates_app.forms import a_template
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +71,32 @@ def test_a_file_that_another_row_names_too_stays() -> None:
     clear(at=timezone.now() + TOMORROW)
 
     assert are_there(list(shared.values())) == [True, True]
+
+
+def test_files_of_contacts_and_samples_go_when_who_kept_them_died() -> None:
+    ada, teapots = signed_in(an_admin("Ada")), a_connection()
+    for _ in range(2):
+        hands_in(ada, teapots, HEAD + "351911111111,Fay,\n")
+    ended, runs = ContactImport.objects.order_by("pk")
+    ContactImport.objects.filter(pk=ended.pk).update(ended_at=timezone.now())
+    template = a_template()
+    template.save()
+    sample = template.samples.create(
+        place="header",
+        file=ContentFile(b"%PDF", name="a.pdf"),
+        name="a.pdf",
+        content_type="application/pdf",
+        size=4,
+    )
+    lost = [
+        default_storage.save(name, ContentFile(b"351911111111,Fay"))
+        for name in ("imports/imp_lost.csv", "template-samples/lost.pdf")
+    ]
+    stay = [runs.file, str(sample.file)]
+
+    clear(at=timezone.now())
+    assert all(are_there([ended.file, *lost])), "somebody may be writing the row"
+    clear(at=timezone.now() + TOMORROW)
+
+    assert are_there([ended.file, *lost]) == [False] * 3
+    assert are_there(stay) == [True, True]

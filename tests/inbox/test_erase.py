@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from channels_app.models import Event, GraphFailure, WebhookEvent
 from inbox import erasing
+from inbox.importing import taking_in
 from inbox.models import (
     Attachment,
     Choice,
@@ -40,6 +41,7 @@ from tests.inbox.erased import (
     settle,
     tells,
 )
+from tests.inbox.importing import hands_in
 from tests.inbox.pages import signed_in
 from tests.inbox.replays import asked, done
 from tests.inbox.story_of_dina import FROM_EMEKA, OF_DINA, WAMID, a_story, status, text
@@ -192,6 +194,25 @@ def test_it_waits_for_webhooks_that_are_not_read_yet() -> None:
     assert not erasure.is_running
     assert left_of(DINA) == []
     assert Message.objects.get().text == "From Emeka"
+
+
+def test_a_file_of_contacts_that_is_being_taken_in_does_not_bring_them_back() -> None:
+    ada, teapots = an_admin("Ada"), a_connection()
+    dina = a_conversation("Dina", teapots).contact
+    file = f"number,name,City\n{DINA},Dina Pereira,Porto\n"
+    hands_in(signed_in(ada), teapots, file)
+    assert left_of("Dina Pereira"), "for this test to mean anything"
+
+    erasure = erased(dina, ada, timezone.now())
+    assert erasure.is_running
+    while taking_in.carry_on():
+        pass
+    assert Contact.objects.get().name == "Dina Pereira"
+    erasing.carry_on()
+
+    erasure.refresh_from_db()
+    assert not erasure.is_running
+    assert left_of(DINA, "Dina Pereira", "Porto") == []
 
 
 def test_all_that_are_one_person_go_together_and_nobody_else() -> None:
