@@ -103,7 +103,9 @@ def this_month(conversation: Conversation, *, at: datetime) -> dict[str, Along]:
     begun = datetime.combine(first, time(), UTC)
     priced = conversation.messages.exclude(pricing={}).filter(ordered_at__gte=begun)
     reached = priced.exclude(delivered_at=None, read_at=None, played_at=None)
-    is_charged = Q(pricing__type=CHARGED)
+    # As in price_of: older statuses say only whether it is charged.
+    untyped = ~Q(pricing__has_key="type") | Q(pricing__type="")
+    is_charged = Q(pricing__type=CHARGED) | Q(untyped, pricing__billable=True)
     counted = reached.order_by().values("conversation")
     used = PriceCount.objects.filter(
         connection=conversation.connection_id, day__gte=first, category=SERVICE
@@ -112,7 +114,7 @@ def this_month(conversation: Conversation, *, at: datetime) -> dict[str, Along]:
         "prices": Along(
             counted.annotate(
                 charged=Count("pk", filter=is_charged),
-                free=Count("pk", filter=~is_charged),
+                free=Count("pk") - Count("pk", filter=is_charged),
             ),
             *("charged", "free"),
         ),

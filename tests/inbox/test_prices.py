@@ -94,6 +94,15 @@ def test_old_statuses_say_only_whether_it_is_charged() -> None:
     told(reply, "delivered", minute(1), pricing=cbp)
     months = pricing.months(NOVEMBER)
     assert months[reply.connection_id].charged == {"marketing": 1}
+    again = a_reply(reply.connection, "Emeka")
+    told(again, "delivered", minute(1), pricing=cbp | {"billable": False})
+    with time_machine.travel(datetime(2026, 11, 21, 13, tzinfo=UTC), tick=False):
+        client = signed_in(an_agent())
+        pages = [
+            shown(client, f"/c/{r.conversation.public_id}/") for r in (reply, again)
+        ]
+    assert "1 charged, 0 free" in pages[0]
+    assert "0 charged, 1 free" in pages[1]
 
 
 def test_the_panel_tells_the_month_of_the_conversation_and_of_its_number() -> None:
