@@ -10,39 +10,41 @@ OPTED_IN = (RESUME, SIGNUP)
 LONGEST_WORDS = 60
 
 # One language a line; both lists begin the one that an admin edits. Nothing that is
-# also an answer to something else: *cancel* may be meant for an order.
+# also an answer to something else, in whichever language: *cancel* may be meant for an
+# order, *acha* is a Swahili stop and a Hindi OK, *alta* is high. But *sair*, *baja* and
+# 退订 are what advertisements tell people to send.
 STOP_WORDS = """\
 stop, stop all, unsubscribe, opt out, stop promotions
-stopp, abmelden, abbestellen, werbung stoppen
-parar, pare, sair, descadastrar, cancelar inscrição, parar promoções
+stopp, abmelden, werbung stoppen
+parar, sair, descadastrar, cancelar inscrição, parar promoções
 baja, darme de baja, detener, cancelar suscripción, detener promociones
 arrêt, arrêter, désabonner, me désabonner, arrêter les promotions
-disiscrivimi, annulla iscrizione, ferma, interrompi promozioni
+disiscrivimi, annulla iscrizione, interrompi promozioni
 stoppen, afmelden, uitschrijven
-wypisz, wypisz mnie, zrezygnuj
-dur, durdur, abonelikten çık
-стоп, отписаться, отпишите
-إيقاف, توقف, إلغاء الاشتراك
-बंद, बंद करो, बंद करें, रोकें
+wypisz mnie
+durdur, abonelikten çık
+стоп, отписаться, отпишите меня
+إيقاف, إلغاء الاشتراك
+बंद करो, बंद करें, रोकें
 berhenti, berhenti langganan
 停止, 退订, 取消订阅, 停止促销
 配信停止, 停止, ストップ
-acha, jiondoe
+jiondoe
 """
 START_WORDS = """\
 start, unstop, subscribe, opt in
-anmelden, abonnieren, werbung erlauben
-começar, voltar a receber, inscrever
-alta, darme de alta, suscribirme, reanudar
+abonnieren, werbung erlauben
+começar, voltar a receber
+darme de alta, suscribirme, reanudar
 m'abonner, s'abonner, reprendre
-iscrivimi, riprendi
-aanmelden, inschrijven
-zapisz, zapisz mnie
+iscrivimi
+abonneren
+subskrybuj
 başlat, abone ol
 старт, подписаться
 اشتراك, استئناف
 शुरू, शुरू करें
-mulai, langganan
+mulai, berlangganan
 订阅, 恢复订阅
 配信再開, 配信開始
 anza, jiunge

@@ -45,6 +45,16 @@ def test_it_counts_in_many_languages_however_it_is_written(
     assert Contact.objects.get().marketing == value
 
 
+def test_an_everyday_answer_in_any_language_says_nothing_of_marketing() -> None:
+    words = OptWords()
+    everyday = (
+        *("Acha", "Alta!", "alto", "dur", "ferma", "pare", "para", "basta", "fin"),
+        *("end", "quit", "cancel", "zapisz", "wypisz", "zrezygnuj", "anmelden"),
+        *("inschrijven", "langganan", "बंद", "توقف", "отпишите", "ok", "no"),
+    )
+    assert [said for said in everyday if words.choice_in(said)] == []
+
+
 def test_the_lists_we_begin_with_are_fit_to_be_saved() -> None:
     OptWords().clean()
     assert normalised("“¡PÁRE!”") == "pare"
