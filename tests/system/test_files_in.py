@@ -40,6 +40,9 @@ def test_albums_go_both_ways_as_grids_and_are_looked_through_with_the_keyboard(
     page.locator("a.picture").nth(3).focus()
     page.keyboard.press("Enter")
     expect(viewer).to_contain_text("4 / 5")
+    expect(viewer.get_by_role("button", name="Close")).to_be_focused()
+    expect(viewer.locator("[data-by]")).to_have_text(dina.name)
+    expect(viewer.locator("[data-moment]")).to_contain_text(":")
     is_drawn(amal, "#viewer img")
     assert page.evaluate("document.querySelector('#viewer img').naturalWidth") == 440
     page.keyboard.press("ArrowRight")
@@ -58,6 +61,7 @@ def test_albums_go_both_ways_as_grids_and_are_looked_through_with_the_keyboard(
     theirs = phone.screen.locator(".album:not(.album--mine) img")
     expect(theirs.first).to_have_js_property("naturalWidth", 300)
     expect(theirs.last).to_have_js_property("naturalWidth", 200)
+    expect(theirs.last).to_be_in_viewport()
     expect(phone.screen.locator(".album--mine img")).to_have_count(5)
 
 

@@ -2,6 +2,7 @@
 // at a time: arrows step, Esc goes back.
 
 import { $, $$ } from "../lib/dom.js";
+import { dayName } from "../lib/time.js";
 import { unfold } from "./albums.js";
 
 const dialog = $("#viewer");
@@ -20,10 +21,19 @@ function show(picture) {
   image.alt = $("img", picture).alt;
   Object.assign(link, { href: shown, download: picture.dataset.name });
   $("[data-name]", dialog).textContent = picture.dataset.name;
+  tellOf(picture.closest("article"));
   const at = place(all);
   $("[data-place]", dialog).textContent = all.length > 1 ? `${at + 1} / ${all.length}` : "";
   for (const button of $$("[data-step]", dialog)) button.disabled = !all[at + Number(button.dataset.step)];
   picture.closest("article").scrollIntoView({ block: "nearest" });
+}
+
+// Whose it is, of when, and what was said with it.
+function tellOf(bubble) {
+  const words = $(".message__text", bubble)?.cloneNode(true);
+  $("[data-by]", dialog).textContent = $("[data-who]", bubble).textContent.replace(/:\s*$/, "");
+  $("[data-moment]", dialog).textContent = `${dayName(bubble.dataset.orderedAt)}, ${$("footer time", bubble).textContent}`;
+  $("[data-said]", dialog).replaceChildren(...(words ? [words] : []));
 }
 
 function step(by) {
