@@ -3,7 +3,7 @@ import { showFaults } from "./faults.js";
 import { listen } from "./acts.js";
 import { fillTimes } from "./times.js";
 import { morph, parsed } from "./morph.js";
-import { readWhatIsOpen, scrollToEnd } from "./screens.js";
+import { readWhatIsOpen, scrollToEnd, stayAtEnd } from "./screens.js";
 
 function apply({ customers, phones, recent, templates, faults }) {
   place("customers", customers);
@@ -11,9 +11,8 @@ function apply({ customers, phones, recent, templates, faults }) {
   place("templates", templates);
   for (const [id, html] of Object.entries(phones)) {
     const thread = document.getElementById(`thread-${id}`);
-    const atEnd = thread && thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
     place(`screen-${id}`, html);
-    if (atEnd) scrollToEnd(thread);
+    if (thread) stayAtEnd(thread);
   }
   showFaults(faults);
   readWhatIsOpen();

@@ -1,5 +1,6 @@
 import { call } from "./api.js";
 import { wishesOf } from "./attaching.js";
+import { scrollToEnd } from "./screens.js";
 
 export const path = (element) => `phones/${element.closest(".phone").dataset.phone}/`;
 export const to = (element) => element.closest(".phone").dataset.to;
@@ -14,17 +15,24 @@ function inTurn(work) {
 }
 
 export function write(element, wish) {
+  if (!wish.message_id && !wish.revoke && !wish.edit) show(element);
   const [path_, to_] = [path(element), to(element)];
   return inTurn(() => call("POST", `${path_}messages/`, { to: to_, ...wish }));
 }
 
 /** Bring the files to the phone first; then all of it is sent at once, in order. */
 export function writeFiles(form, files, wish) {
+  show(form);
   const [path_, to_, kind] = [path(form), to(form), form.kind.value];
   return inTurn(async () => {
     const messages = await wishesOf(files, kind, wish, `${path_}media/`, to_);
     await call("POST", `${path_}messages/bulk/`, { messages });
   });
+}
+
+/** What is sent now comes to stand at the end, and is seen there. */
+function show(element) {
+  scrollToEnd(element.closest(".phone").querySelector(".thread"));
 }
 
 /** What is in the composer, which is empty then. */
