@@ -13,6 +13,8 @@ WIDTH, HEIGHT = 240, 108
 STEP = 0.01  # degrees between two lines, about a kilometre
 SPACING = 40  # pixels between two parallels
 NARROWEST = 0.2  # of that between meridians, which meet at the poles
+FOOT = 14  # pixels, where the meridians say their degrees
+LABEL = 28  # pixels that these take
 FARTHEST = {"latitude": 90, "longitude": 180}
 MAP = "https://www.openstreetmap.org/?mlat={0}&mlon={1}#map=16/{0}/{1}"
 
@@ -88,10 +90,17 @@ def rules(
     first = math.ceil(centre / STEP - reach)
     last = math.floor(centre / STEP + reach)
     turn = -1 if upwards else 1
+    every = math.ceil(LABEL / spacing)
+    places = {
+        line: size / 2 + turn * (line - centre / STEP) * spacing
+        for line in range(first, last + 1)
+    }
     return [
         Rule(
-            at=f"{size / 2 + turn * (line - centre / STEP) * spacing:.1f}",
-            degrees=f"{line * STEP:.2f}°",
+            at=f"{at:.1f}",
+            degrees=""
+            if line % every or (upwards and at > size - FOOT)
+            else f"{line * STEP:.2f}°",
         )
-        for line in range(first, last + 1)
+        for line, at in places.items()
     ]
