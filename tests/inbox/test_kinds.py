@@ -68,34 +68,6 @@ def test_whatever_meta_sends_is_read_without_an_error(key: str, value: Any) -> N
     READERS[key]({key: value, "from": value})
 
 
-def test_a_place_is_drawn_on_a_map_that_asks_nobody() -> None:
-    place = place_of(message_in("location"))
-
-    assert (place.name, place.address) == ("Rossio", "Praça Dom Pedro IV, Lisboa")
-    assert place.coordinates == "38.71390° N, 9.13940° W"
-    assert place.map_link.startswith("https://www.openstreetmap.org/?mlat=38.7139&")
-    assert [line.degrees for line in place.parallels] == ["38.71°", "38.72°"]
-    assert "-9.14°" in [line.degrees for line in place.meridians]
-    assert float(place.parallels[0].at) > float(place.parallels[1].at), "north is up"
-
-
-@pytest.mark.parametrize(("latitude", "longitude"), [(90, 180), (-90, -180), (0, 0)])
-def test_the_ends_of_the_earth_have_a_map(latitude: float, longitude: float) -> None:
-    told = {"latitude": latitude, "longitude": longitude}
-    place = place_of({"location": told})
-    assert 2 <= len(place.parallels) <= 3
-    assert 5 <= len(place.meridians) <= 31
-
-
-@pytest.mark.parametrize(
-    "latitude", [91, None, "NaN", "north", [], float("inf"), 10**400]
-)
-def test_what_is_nowhere_has_no_map(latitude: Any) -> None:
-    place = place_of({"location": {"latitude": latitude, "longitude": 1}})
-    assert not place.is_known
-    assert not place.map_link
-
-
 CARD = {
     "name": {"formatted_name": "Tomás Reis; Jr", "first_name": "Tomás"},
     "org": {"company": "Reis, Lda", "department": "Sales", "title": "Head"},
