@@ -87,6 +87,8 @@ def upload(attachment: Attachment) -> Uploaded:
 def carry(attachment: Attachment) -> str:
     connection = message_of(attachment).connection
     content_type, ending = sendable.uploaded_as(attachment.content_type)
+    if not attachment.file:
+        raise FileNotFoundError  # it was kept no longer
     with attachment.file.open("rb") as file:
         return connection.api().upload(
             connection.phone_number_id,

@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from channels_app.models import Connection, GraphFailure
 from inbox import uploading
 from inbox.error_codes import meaning_of
 from inbox.models import Attachment, Conversation, Message
 from inbox.refusals import WindowClosed
+from inbox.retention import forget_old
 from tests import files
 from tests.contents import outbound
 from tests.files import OPUS
@@ -210,6 +212,29 @@ def test_a_file_that_we_have_lost_is_not_tried_for_hours(
     assert status_of(message) == "failed"
     assert "no longer on our disk" in str(meaning_of(message.error_code).sentence)
     assert uploads(graph) == []
+
+
+def test_a_retry_of_a_file_that_is_kept_no_longer_holds_up_nobody(
+    graph: Graph, dina: Conversation, settings: Settings
+) -> None:
+    settings.FILE_KEEP_DAYS = 30
+    graph.fault("error_131026", count=1)
+    failed = sends(dina, JPEG)
+    upload_due()
+    send_due()
+    months_ago = timezone.now() - timedelta(days=60)
+    failed.attachments.update(created_at=months_ago, media_dies_at=months_ago)
+    forget_old(at=timezone.now())
+    failed.refresh_from_db()
+
+    again = failed.retry(by=amal(), at=timezone.now(), cid="again")
+    behind = replies(dina, "Did you get it?")
+    upload_due()
+    send_due()
+
+    assert status_of(again) == "failed"
+    assert "no longer on our disk" in str(meaning_of(again.error_code).sentence)
+    assert status_of(behind) == "accepted"
 
 
 def test_who_was_taken_for_dead_undoes_nothing(
