@@ -17,11 +17,10 @@ from inbox import day_limit, filling_in, marketing
 from inbox.crew import Claim
 from inbox.delivery import Parcel
 from inbox.error_codes import BLOCKED, RECIPIENT_CHANGED, WINDOW_SHUT
-from inbox.models import Attachment, Attempt, Message, Pace
+from inbox.models import Attempt, Message, Pace
+from inbox.models.attachment import WITH_FILES
 from inbox.pacing import HORIZON, Line, after_one_more_to_pair
 from inbox.recipients import is_reached_at
-
-WITH_FILES = {*Attachment.Kind.values, "template"}
 
 
 def claim(room: int, at: datetime) -> Claim[Parcel]:

@@ -23,6 +23,7 @@ from accounts.models import Agent
 from channels_app.models import Event
 from channels_app.models.event import LINES
 from inbox.models import Conversation, Message
+from inbox.models.attachment import WITH_FILES
 from inbox.models.message import CARRIES_A_REACTION, MessageQuerySet
 
 PAGE = 50
@@ -93,7 +94,8 @@ def after(conversation: Conversation, public_id: str) -> Page:
 def bubble(message: Message) -> Message:
     """A message as the thread shows it."""
     is_of_others = message.quoted_wamid or message.replaces_id
-    if message.status == Message.Status.QUEUED and not is_of_others:
+    is_alone = not is_of_others and message.kind not in WITH_FILES
+    if message.status == Message.Status.QUEUED and is_alone:
         # No other row has anything to say of it yet.
         QUOTED.set_cached_value(message, None)
         RETRY.set_cached_value(message, None)

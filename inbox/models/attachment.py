@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 KEPT_BY_META = timedelta(days=7)
 # And what we bring there; a day less, for what waits in a queue.
 KEPT_OF_OURS = timedelta(days=29)
+# Kinds of messages that go out with files.
+WITH_FILES = {"image", "video", "audio", "document", "sticker", "template"}
 # Numbers in trouble send nothing, and bring nothing there.
 SENDING = (Connection.State.PENDING, Connection.State.ACTIVE)
 # Whoever fetches says so every half minute.

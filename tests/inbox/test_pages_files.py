@@ -38,10 +38,13 @@ def test_the_composers_request_is_answered_with_a_bubble(dina: Conversation) -> 
     response = posted(dina, JPEG, caption="Look")
 
     assert response.status_code == 201
-    assert 'data-cid="c1"' in response.content.decode()
+    bubble = response.content.decode()
+    assert 'data-cid="c1"' in bubble
     (message,) = dina.messages.filter(kind="image")
     assert message.text == "Look"
-    assert message.attachments.get().uploaded_by == amal()
+    picture = message.attachments.get()
+    assert picture.uploaded_by == amal()
+    assert f'src="/attachments/{picture.public_id}/' in bubble
 
 
 def test_a_page_without_scripts_sends_files_as_well(dina: Conversation) -> None:
