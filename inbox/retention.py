@@ -17,7 +17,7 @@ from inbox.models import Attachment, Conversation, Message
 
 BITE = 500
 # Their line goes on when they have a verdict.
-UNSETTLED = ("queued", "sending", "unconfirmed")
+UNSETTLED = ("queued", "sending")
 
 
 def forget_old(*, at: datetime) -> tuple[int, int]:
@@ -33,37 +33,31 @@ def forget_old(*, at: datetime) -> tuple[int, int]:
 def forget_messages(oldest: datetime) -> Iterator[int]:
     position = 0
     while bite := list(Message.objects.filter(pk__gt=position).order_by("pk")[:BITE]):
-        old = [m for m in bite if m.ordered_at < oldest and m.status not in UNSETTLED]
-        if not old:
+        position = bite[-1].pk
+        if all(message.ordered_at >= oldest for message in bite):
             return
+        old = [m for m in bite if m.ordered_at < oldest and m.status not in UNSETTLED]
         delete_files(old)
         talks = {message.conversation_id for message in old}
         with transaction.atomic():
             Message.objects.filter(pk__in=[message.pk for message in old]).delete()
             empty = Conversation.objects.filter(pk__in=talks, last_message=None)
             empty.exclude(unread_count=0).update(unread_count=0)
-        position = bite[-1].pk
         yield len(old)
 
 
 def forget_files(oldest: datetime) -> Iterator[int]:
     """The bubble stays, and says that its file is gone."""
     position = 0
-    while bite := list(
-        Attachment.objects.filter(pk__gt=position).order_by("pk")[:BITE]
-    ):
+    # Here, and not yet to be brought to Meta.
+    kept = Attachment.objects.filter(state="ready", upload_due_at=None).order_by("pk")
+    while bite := list(kept.filter(pk__gt=position)[:BITE]):
         position = bite[-1].pk
-        if all(each.created_at >= oldest for each in bite):
+        old = [each for each in bite if each.created_at < oldest]
+        if not old:
             return
-        old = [each for each in bite if is_over(each, oldest)]
         for name in {str(n) for a in old for n in (a.file, a.thumbnail) if n}:
             default_storage.delete(name)
         rows = Attachment.objects.filter(pk__in=[each.pk for each in old])
         rows.update(file="", thumbnail="", state="gone", problem="kept_no_longer")
         yield len(old)
-
-
-def is_over(attachment: Attachment, oldest: datetime) -> bool:
-    """Old, here, and not yet to be brought to Meta."""
-    is_here = attachment.is_ready and attachment.upload_due_at is None
-    return is_here and attachment.created_at < oldest
