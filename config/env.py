@@ -150,7 +150,7 @@ def mail_settings(url: str, recipients: list[str]) -> dict[str, Any]:
     if recipients and not url:
         raise ImproperlyConfigured("ALERT_EMAILS is set but EMAIL_URL is not.")
     if not url:
-        return {}
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     scheme = url.partition(":")[0]
     try:
         found: dict[str, Any] = env.email_url_config(url)

@@ -63,7 +63,7 @@ def submit(template: MessageTemplate) -> None:
 
 
 def create(template: MessageTemplate, connection: Connection) -> None:
-    api, at = connection.api(), timezone.now()
+    api, at = connection.api(), before_webhooks(template)
     definition = with_handles(template, connection, api)
     answer = api.create_template(template.business_account_id, definition)
     told = definition | answer | {"status": answer.get("status") or "PENDING"}
@@ -71,14 +71,23 @@ def create(template: MessageTemplate, connection: Connection) -> None:
 
 
 def edit(template: MessageTemplate, connection: Connection) -> None:
-    api, at = connection.api(), timezone.now()
+    api, at = connection.api(), before_webhooks(template)
     definition = with_handles(template, connection, api)
     changed = {key: definition[key] for key in CHANGEABLE if key in definition}
     if template.status == "APPROVED":
         changed.pop("category", None)
     api.edit_template(template.meta_id, changed)
-    MessageTemplate.objects.filter(pk=template.pk).update(edited_at=at)
+    MessageTemplate.objects.filter(pk=template.pk).update(edited_at=timezone.now())
     settle(template, connection, definition | {"status": "PENDING"}, at=at)
+
+
+def before_webhooks(template: MessageTemplate) -> datetime:
+    """When it goes to review: before Meta decides, and after all that we know of it.
+
+    Webhooks tell their time in whole seconds.
+    """
+    at, known = timezone.now() - timedelta(seconds=1), template.status_at
+    return max(at, known + timedelta(microseconds=1)) if known else at
 
 
 def delete(template: MessageTemplate, connection: Connection) -> None:

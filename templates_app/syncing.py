@@ -121,7 +121,7 @@ def take(news: Iterable[News]) -> None:
     changed: dict[MessageTemplate, News] = {}
     templates = find_or_make(by_key)
     were_well = known_well(templates.values())
-    before = {template: template.status for template in templates.values()}
+    before = {template: status_before(template) for template in templates.values()}
     for key, template in templates.items():
         for connection, update in by_key[key]:
             if learn(template, update):
@@ -144,6 +144,11 @@ def take(news: Iterable[News]) -> None:
             for template, (connection, update) in changed.items()
         )
     )
+
+
+def status_before(template: MessageTemplate) -> str:
+    """What we hand in is in review, though its answer may tell what came of that."""
+    return "PENDING" if template.act == template.Act.CREATE else template.status
 
 
 def judged_since(

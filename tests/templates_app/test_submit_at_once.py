@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -11,12 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.utils import timezone
 
+from channels_app.arrivals import Arrival
 from channels_app.models import Connection
+from channels_app.payloads import TemplateUpdate
 from templates_app import samples
 from templates_app.checking import Unacceptable
 from templates_app.models import MessageTemplate
 from templates_app.submitting import submit, submit_due
-from templates_app.syncing import pull
+from templates_app.syncing import apply_updates, pull
 from tests.cast import an_admin
 from tests.graph import Graph
 from tests.templates_app.definitions import HELLO, ORDER, written
@@ -172,3 +174,31 @@ def test_a_sample_goes_once_it_is_sure_that_nothing_names_it(
     for callback in then:
         callback()
     assert not file.storage.exists(file.name)
+
+
+@pytest.mark.parametrize("act", ["create", "edit"])
+def test_what_meta_decides_in_the_same_second_is_newer_than_our_asking(
+    graph: Graph, teapots: Connection, act: str
+) -> None:
+    template = work(writes(teapots))
+    if act == "edit":
+        decide(graph, template, status="REJECTED", reason="SCAM")
+        pull(teapots, at=timezone.now())
+        hour_ago = timezone.now() - timedelta(hours=1)
+        MessageTemplate.objects.update(status_at=hour_ago, components_at=hour_ago)
+        template.edit(written(HELLO), by=an_admin(), at=timezone.now())
+        assert work(template).status == "PENDING"
+    asked_at = datetime.fromtimestamp(int(asked(graph)[-1]["at"]), UTC)
+    approved = TemplateUpdate(
+        field="message_template_status_update",
+        meta_id=template.meta_id,
+        name=template.name,
+        language=template.language,
+        at=asked_at,
+        status="APPROVED",
+    )
+
+    apply_updates([Arrival(approved, teapots, timezone.now())])
+
+    template.refresh_from_db()
+    assert template.status == "APPROVED"

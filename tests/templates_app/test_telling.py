@@ -119,3 +119,46 @@ def test_a_mail_that_no_server_takes_is_told_later(settings: Any) -> None:
     tell(at=NOON + timedelta(minutes=2))
 
     assert MessageTemplate.objects.untold().exists()
+
+
+def test_whoever_wrote_it_hears_though_nobody_has_alarms(settings: Any) -> None:
+    settings.ALERT_EMAILS = []
+    teapots = a_connection()
+    in_review(teapots)
+    hears(teapots, 1, "APPROVED")
+
+    tell(at=NOON + timedelta(minutes=2))
+
+    (letter,) = mail.outbox
+    assert letter.to == ["ada@example.com"]
+
+
+def test_who_is_named_later_does_not_hear_of_what_was(settings: Any) -> None:
+    settings.ALERT_EMAILS = []
+    teapots = a_connection()
+    in_review(teapots)
+    MessageTemplate.objects.update(submitted_by=None)
+    hears(teapots, 1, "APPROVED")
+    tell(at=NOON + timedelta(minutes=2))
+
+    settings.ALERT_EMAILS = ["oncall@example.com"]
+    tell(at=NOON + timedelta(minutes=3))
+
+    assert mail.outbox == []
+
+
+def test_what_is_decided_before_the_answer_to_handing_it_in_is_told() -> None:
+    MessageTemplate.objects.create(
+        business_account_id=BUSINESS,
+        name="order_delay",
+        language="en",
+        submitted_by=an_admin(),
+        act="create",
+    )
+
+    hears(a_connection(), 1, "APPROVED")
+    tell(at=NOON + timedelta(minutes=2))
+
+    (letter,) = mail.outbox
+    assert "has approved" in letter.subject
+    assert noticed() == ["WhatsApp has approved the message template order_delay (en)."]
