@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from channels_app import draining, rehearsing
 from channels_app.models import Replay, WebhookEvent
-from channels_app.models.replay import TRIES
+from channels_app.models.taking import TRIES
 
 SLICE = 50  # events
 SLICE_BYTES = 500_000  # a good tenth of a second's work, for which rows are locked

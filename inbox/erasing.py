@@ -23,6 +23,7 @@ from channels_app.models import (
     GraphFailure,
     WebhookEvent,
 )
+from channels_app.models.taking import TRIES
 from channels_app.publishing import record
 from channels_app.redacting import redact_up_to
 from inbox import contacts, numbers
@@ -48,6 +49,8 @@ def carry_on() -> bool:
     found = Erasure.objects.take(at=timezone.now())
     if found is None:
         return False
+    if found.tries > TRIES:
+        found.alarm(at=timezone.now())
     until = time.monotonic() + TURN
     for is_ready in steps(found):
         if not is_ready:
@@ -108,14 +111,11 @@ def everybody(found: Erasure) -> list[int]:
 
 def learn_ids(found: Erasure) -> None:
     """Write down how webhooks name them: soon no other row will know."""
-    found.contacts = everybody(found)
-    ids = set(found.ids)
-    for kind, value in Identity.objects.filter(contact__in=found.contacts).values_list(
-        "kind", "value"
-    ):
+    people, ids = everybody(found), set(found.ids)
+    rows = Identity.objects.filter(contact__in=people)
+    for kind, value in rows.values_list("kind", "value"):
         ids |= numbers.variants(value) if kind == Identity.Kind.WA_ID else {value}
-    found.ids = sorted(ids)
-    found.save(update_fields=["contacts", "ids"])
+    found.learn(people, sorted(ids))
 
 
 def theirs(found: Erasure) -> list[int]:

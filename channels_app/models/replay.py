@@ -10,13 +10,14 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Max, Min, Q
+from django.db.models import Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.public_ids import PublicIdField
 from channels_app import publishing
 from channels_app.models.connection import Connection
-from channels_app.models.webhook_event import CLAIM, WebhookEvent
+from channels_app.models.taking import TakenQuerySet
+from channels_app.models.webhook_event import WebhookEvent
 
 if TYPE_CHECKING:
     from accounts.models import Agent
@@ -27,28 +28,14 @@ SETTLED = [
     for choice in WebhookEvent.State.choices
     if choice[0] != WebhookEvent.State.PENDING
 ]
-# Workers that may break off at one place before it is given up.
-TRIES = 5
 # Rows are kept nearly in the order of received_at: none waited longer for its commit.
 APART = timedelta(hours=1)
 
 Found = Mapping[str, Mapping[str, int]]
 
 
-class ReplayQuerySet(models.QuerySet["Replay"]):
-    def unclaimed(self, *, at: datetime) -> ReplayQuerySet:
-        """Not at their end, and in no living worker's hands; the oldest first."""
-        free = Q(claimed_at=None) | Q(claimed_at__lt=at - CLAIM)
-        return self.filter(free, ended_at=None).order_by("pk")
-
-    def take(self, *, at: datetime) -> Replay | None:
-        """One for this worker, if there is any."""
-        for replay in self.unclaimed(at=at):
-            mine = self.filter(pk=replay.pk).unclaimed(at=at).order_by()
-            if mine.update(claimed_at=at, tries=F("tries") + 1):
-                replay.refresh_from_db()
-                return replay
-        return None
+class ReplayQuerySet(TakenQuerySet["Replay"]):
+    pass
 
 
 class Replay(models.Model):

@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.public_ids import PublicIdField
 from channels_app.models.connection import Connection
 from channels_app.models.loading import QuicklyLoaded
-
-# A worker that holds an event for longer has died.
-CLAIM = timedelta(seconds=50)
+from channels_app.models.taking import CLAIM
 
 
 class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):

@@ -15,13 +15,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from channels_app.models.taking import TRIES
 from channels_app.rewriting import insert
 from inbox.adding import Entry, add, digits_of
 from inbox.importing.agreeing import agreed, record_consent
 from inbox.importing.columns import ATTRIBUTE, NAME, NUMBER, OPT_IN, UNUSED
 from inbox.importing.records import Record, records
 from inbox.models import ContactImport, RefusedLine
-from inbox.models.contact_import import TRIES
 from inbox.models.keeping import LONGEST_NAME, checked, tidy, too_long
 from inbox.refusals import Refusal, ValidationProblem
 

@@ -1,46 +1,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.core.files.storage import default_storage
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agent
 from accounts.public_ids import PublicIdField
 from channels_app.doorbell import ring
 from channels_app.models import Connection
+from channels_app.models.taking import TakenQuerySet
 from channels_app.publishing import happened, record
 
 if TYPE_CHECKING:
     from inbox.adding import Added
 
-# A worker that holds one for longer has died.
-CLAIM = timedelta(seconds=50)
-# Workers that may break off at one place before it is given up.
-TRIES = 5
 
-
-class ImportQuerySet(models.QuerySet["ContactImport"]):
+class ImportQuerySet(TakenQuerySet["ContactImport"]):
     def visible_to(self, agent: Agent) -> ImportQuerySet:
         return self.filter(connection__in=Connection.objects.visible_to(agent))
-
-    def unclaimed(self, *, at: datetime) -> ImportQuerySet:
-        """Not at their end, and in no living worker's hands; the oldest first."""
-        free = Q(claimed_at=None) | Q(claimed_at__lt=at - CLAIM)
-        return self.filter(free, ended_at=None).order_by("pk")
-
-    def take(self, *, at: datetime) -> ContactImport | None:
-        """One for this worker, if there is any."""
-        for each in self.unclaimed(at=at):
-            mine = self.filter(pk=each.pk).unclaimed(at=at).order_by()
-            if mine.update(claimed_at=at, tries=F("tries") + 1):
-                each.refresh_from_db()
-                return each
-        return None
 
 
 class ContactImport(models.Model):

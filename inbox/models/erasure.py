@@ -1,35 +1,24 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agent
 from accounts.public_ids import PublicIdField
 from channels_app.doorbell import ring
+from channels_app.models import Alarm
+from channels_app.models.taking import TRIES, TakenQuerySet
 from channels_app.publishing import happened, record
 from inbox.models.contact import Contact
 
-# A worker that holds one for longer has died.
-CLAIM = timedelta(seconds=50)
 
-
-class ErasureQuerySet(models.QuerySet["Erasure"]):
-    def unclaimed(self, *, at: datetime) -> ErasureQuerySet:
-        free = Q(claimed_at=None) | Q(claimed_at__lt=at - CLAIM)
-        return self.filter(free, ended_at=None).order_by("pk")
-
-    def take(self, *, at: datetime) -> Erasure | None:
-        """One for this worker, if there is any."""
-        for each in self.unclaimed(at=at):
-            mine = self.filter(pk=each.pk).unclaimed(at=at).order_by()
-            if mine.update(claimed_at=at):
-                each.refresh_from_db()
-                return each
-        return None
+class ErasureQuerySet(TakenQuerySet["Erasure"]):
+    pass
 
 
 class Erasure(models.Model):
@@ -51,6 +40,7 @@ class Erasure(models.Model):
     files = models.PositiveIntegerField(_("files"), default=0)
     webhooks = models.PositiveIntegerField(_("webhook events"), default=0)
     claimed_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # since it last got on
     ended_at = models.DateTimeField(_("ended"), null=True)
 
     objects: ClassVar[ErasureQuerySet] = ErasureQuerySet.as_manager()  # type: ignore[assignment]
@@ -86,15 +76,24 @@ class Erasure(models.Model):
         return found
 
     def counted(self, at: datetime, **more: int) -> None:
-        """So much is done; the claim is prolonged."""
+        """So much is done; the claim is prolonged, if it is ours still."""
         sums = {name: F(name) + count for name, count in more.items()}
-        Erasure.objects.filter(pk=self.pk).update(claimed_at=at, **sums)
+        Erasure.objects.filter(pk=self.pk).update(tries=0, **sums)
+        if self._mine().update(claimed_at=at):
+            self.claimed_at = at
+
+    def learn(self, contacts: list[int], ids: list[str]) -> None:
+        """Whom to look for; nothing, if somebody else has come to the end meanwhile."""
+        self.contacts, self.ids = contacts, ids
+        running = Erasure.objects.filter(pk=self.pk, ended_at=None)
+        running.update(contacts=contacts, ids=ids)
 
     def end(self, *, at: datetime) -> None:
         with transaction.atomic():
             rows = Erasure.objects.filter(pk=self.pk, ended_at=None)
             if not rows.update(ended_at=at, claimed_at=None, contacts=[], ids=[]):
                 return
+            Alarm.objects.filter(topic=self.topic).end(at=at)
             self.refresh_from_db()
             told = happened(
                 "contact.erased", at=at, agent=self.by, subject=self.public_id
@@ -103,7 +102,31 @@ class Erasure(models.Model):
             record(told)
 
     def rest(self) -> None:
-        Erasure.objects.filter(pk=self.pk).update(claimed_at=None)
+        """Let whoever comes next carry on, unless somebody does already."""
+        self._mine().update(claimed_at=None, tries=0)
+
+    def alarm(self, *, at: datetime) -> None:
+        """It is tried again and again; somebody has to see why it fails."""
+        words = gettext(
+            "Workers broke off {count} times at an erasure: {erasure} is not done."
+        )
+        Alarm.objects.begin(
+            self.topic,
+            words.format(count=TRIES, erasure=self.public_id),
+            remedy=gettext(
+                "The log of the worker “default” says why. Nothing is lost: it goes on "
+                "by itself as soon as it can."
+            ),
+            at=at,
+        )
+
+    @property
+    def topic(self) -> str:
+        return f"erasure.{self.public_id}"
+
+    def _mine(self) -> ErasureQuerySet:
+        """It, unless another worker took it over since."""
+        return Erasure.objects.filter(pk=self.pk, claimed_at=self.claimed_at)
 
     def carry_on_later(self) -> None:
         from inbox.tasks import erase_people

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains
 from pytest_django.fixtures import Settings
 
-from channels_app.models import Event, GraphFailure, WebhookEvent
+from channels_app.models import Alarm, Event, GraphFailure, WebhookEvent
 from inbox import erasing
 from inbox.importing import taking_in
 from inbox.models import (
@@ -29,6 +29,7 @@ from tests.cast import (
     a_conversation,
     an_admin,
     an_agent,
+    minutes_ago,
     says,
 )
 from tests.graph import Graph
@@ -158,6 +159,53 @@ def test_a_worker_that_dies_anywhere_leaves_nothing_that_the_next_does_not_find(
     assert left_of(*OF_DINA) == []
     erasure.refresh_from_db()
     assert erasure.messages == 6
+
+
+def test_who_was_slow_frees_nobody_elses_claim_and_writes_nothing_at_the_end() -> None:
+    ada, dina = an_admin("Ada"), a_conversation("Dina")
+    Erasure.ask(dina.contact, by=ada, at=timezone.now())
+    slow = Erasure.objects.take(at=minutes_ago(2))
+    quick = Erasure.objects.take(at=timezone.now())
+    assert slow
+    assert quick, "the claim of who is slow has run out"
+
+    slow.rest()
+    slow.counted(timezone.now())
+
+    row = Erasure.objects.get()
+    assert row.claimed_at == quick.claimed_at
+    for _ready in erasing.steps(quick):
+        pass
+    erasing.learn_ids(slow)
+    row.refresh_from_db()
+    assert (row.is_running, row.contacts, row.ids) == (False, [], [])
+
+
+def test_an_erasure_at_which_workers_break_off_is_told_until_it_is_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada, dina = an_admin("Ada"), a_conversation("Dina")
+    says(dina)
+    erasure = Erasure.ask(dina.contact, by=ada, at=timezone.now())
+
+    def fails(*_: Any) -> None:
+        raise OSError("the disk is read-only")
+
+    monkeypatch.setattr(erasing, "delete_files", fails)
+    for _try in range(6):
+        assert not Alarm.objects.exists()
+        with pytest.raises(OSError, match="read-only"):
+            erasing.carry_on()
+        Erasure.objects.update(claimed_at=None)  # its claim has run out
+    alarm = Alarm.objects.open().get()
+    assert "broke off 5 times" in alarm.words
+    assert erasure.public_id in alarm.words
+
+    monkeypatch.undo()
+    erasing.carry_on()
+
+    assert not Erasure.objects.filter(ended_at=None).exists()
+    assert not Alarm.objects.open().exists()
 
 
 def test_a_message_on_its_way_is_waited_for() -> None:

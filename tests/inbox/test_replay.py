@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 from channels_app import replaying
 from channels_app.draining import claim, drain
 from channels_app.models import Event, Replay, WebhookEvent
-from channels_app.models.replay import TRIES
+from channels_app.models.taking import TRIES
 from inbox.models import Contact, Conversation, Message
 from tests.cast import a_connection
 from tests.dump import dump
