@@ -10,6 +10,10 @@ const BITS_A_SECOND = 32_000; // as phones do
 export async function record(place) {
   const type = globalThis.MediaRecorder && TYPES.find((one) => MediaRecorder.isTypeSupported(one));
   const stream = type && (await navigator.mediaDevices?.getUserMedia({ audio: { channelCount: 1 } }).catch(() => null));
+  if (stream && !place.closest("dialog").open) { // shut while the browser asked
+    release(stream);
+    return null;
+  }
   const words = $("[data-heard]", place);
   place.hidden = false;
   if (!stream) {
@@ -26,7 +30,7 @@ export async function record(place) {
   $("[data-enough]", place).focus();
   const isKept = await decided(place, recorder);
   clearInterval(clock);
-  for (const track of stream.getTracks()) track.stop();
+  release(stream);
   place.hidden = true;
   const ending = type.includes("ogg") ? "ogg" : "webm";
   return isKept ? new File(pieces, `voice.${ending}`, { type: type.split(";")[0] }) : null;
@@ -43,6 +47,10 @@ function decided(place, recorder) {
     $("[data-drop]", place).addEventListener("click", drop, off);
     document.addEventListener("tray:shut", drop, off);
   });
+}
+
+function release(stream) {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 const time = (ms) => `${Math.floor(ms / 60_000)}:${String(Math.floor(ms / 1000) % 60).padStart(2, "0")}`;
