@@ -37,7 +37,9 @@ def record_consent(
         if contact is None or not entry.agreed:
             continue
         if contact.is_opted_out:
-            left[place] = _("They opted out, and a file does not undo that.")
+            left[place] = _(
+                "Taken in; but they opted out, and a file does not undo that."
+            )
         elif not contact.is_opted_in:
             new[contact.pk] = contact, entry.agreed
     prefetch_related_objects([contact for contact, _how in new.values()], "identities")

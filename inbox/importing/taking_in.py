@@ -67,13 +67,15 @@ def take_in(found: ContactImport, batch: list[Record]) -> bool:
     with transaction.atomic():
         given = [entry for _, entry in entries]
         added = add(found.connection, given)
-        problems = added.refused | record_consent(found, given, added)
+        opted_out = record_consent(found, given, added)
+        problems = added.refused | opted_out
         refused |= {entries[place][0]: why for place, why in problems.items()}
         rows = [
             RefusedLine(of=found, line=line, reason=why[:200])
             for line, why in sorted(refused.items())
         ]
-        if not found.advance(added, rows, to=batch[-1].next):
+        counts = {"refused": len(rows) - len(opted_out), "opted_out": len(opted_out)}
+        if not found.advance(added, **counts, to=batch[-1].next):
             transaction.set_rollback(True)
             return False
         insert(rows)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -44,6 +43,7 @@ class ContactImport(models.Model):
     made = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    opted_out = models.PositiveIntegerField(default=0)  # taken in, and so they stayed
     claimed_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)  # since it last got on
     ended_at = models.DateTimeField(null=True)
@@ -72,7 +72,12 @@ class ContactImport(models.Model):
         self.carry_on_later()
 
     def advance(
-        self, added: Added, refused: Sequence[RefusedLine], *, to: tuple[int, int]
+        self,
+        added: Added,
+        *,
+        refused: int,
+        opted_out: int,
+        to: tuple[int, int],
     ) -> bool:
         """These are done, up to that line and place; False if it is not ours now."""
         line, position = to
@@ -85,7 +90,8 @@ class ContactImport(models.Model):
             "position": position,
             "made": self.made + added.made,
             "changed": self.changed + changed,
-            "refused": self.refused + len(refused),
+            "refused": self.refused + refused,
+            "opted_out": self.opted_out + opted_out,
         }
         if not mine.update(tries=0, **now):
             return False
@@ -100,8 +106,9 @@ class ContactImport(models.Model):
             if not running.update(ended_at=at, claimed_at=None, stopped=why):
                 return False
             self.refresh_from_db()
-            counts = {"made": self.made, "changed": self.changed}
-            self.tell("contacts.imported", at=at, by=by, refused=self.refused, **counts)
+            names = ("made", "changed", "refused", "opted_out")
+            counts = {name: getattr(self, name) for name in names}
+            self.tell("contacts.imported", at=at, by=by, **counts)
         default_storage.delete(self.file)
         return True
 
@@ -139,7 +146,7 @@ class ContactImport(models.Model):
 
 
 class RefusedLine(models.Model):
-    """A line of a file that was not taken in, and why; never what stood in it."""
+    """A line of a file that was not taken in whole, and why; never what stood in it."""
 
     of = models.ForeignKey(
         ContactImport, models.CASCADE, related_name="refused_lines", db_index=False

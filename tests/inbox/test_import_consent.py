@@ -13,7 +13,7 @@ from inbox import preferences
 from inbox.models import Choice, Contact
 from tests.cast import NUMBERS, a_connection, a_contact, an_admin
 from tests.inbox.importing import imported, refused
-from tests.inbox.pages import signed_in
+from tests.inbox.pages import shown, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -64,14 +64,22 @@ def test_a_file_does_not_undo_that_somebody_opted_out(
     an_hour_ago = timezone.now() - timedelta(hours=1)
     preferences.opt_out([dina], by=None, at=an_hour_ago)
 
-    found = imported(ada, teapots, HEAD + f"{NUMBERS['Dina']},Dina P.,At the fair\n")
+    found = imported(
+        ada, teapots, HEAD + f"{NUMBERS['Dina']},Dina P.,At the fair\n,Nobody,\n"
+    )
 
     dina.refresh_from_db()
     assert dina.is_opted_out
     assert dina.name == "Dina P."
     assert refused(ada, found) == [
-        (2, "They opted out, and a file does not undo that.")
+        (2, "Taken in; but they opted out, and a file does not undo that."),
+        (3, "It has no number."),
     ]
+    # Each line counts once as what became of it.
+    assert (found.made, found.changed, found.refused, found.opted_out) == (0, 1, 1, 1)
+    page = shown(ada, f"/contacts/import/{found.public_id}/")
+    assert "<dt>Refused lines</dt><dd>1</dd>" in page
+    assert "<dt>Stay opted out</dt><dd>1</dd>" in page
 
 
 def test_how_they_agreed_has_a_limit(ada: Client, teapots: Connection) -> None:

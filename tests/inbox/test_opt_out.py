@@ -166,7 +166,9 @@ def test_after_stop_no_way_leads_to_an_advertisement(
     number_of = dina.contact.current("wa_id")
     assert number_of
     file = imported(ada, connection, f"number,opt-in\n{number_of.value},At the fair\n")
-    assert refused(ada, file) == [(2, "They opted out, and a file does not undo that.")]
+    assert refused(ada, file) == [
+        (2, "Taken in; but they opted out, and a file does not undo that.")
+    ]
     assert amal.post(page, form, headers=SCRIPT).status_code == 409
 
     # What is no advertisement goes, and START lets the others go, too.
