@@ -150,7 +150,8 @@ def serve(announce: Callable[[], None], *, signal_handlers: bool = True) -> None
             workshop.start()
         if postman:
             postman.start()
-        announce()
+        # From the loop: by then it hears the signals that end it.
+        reactor._asyncioEventloop.call_soon(announce)
 
     def drain() -> None:
         if postman:
