@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Case, Q, TextField, When
+from django.db.models import Case, When
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
 
 from channels_app.along import Along
 from inbox import languages
 from inbox.filling_in import hindrance
 from inbox.models import Conversation, Message
 from templates_app.models import SENDABLE, MessageTemplate
-from templates_app.rendering import preview
+from templates_app.rendering import preview, says
 
 MOST = 30  # entries
 READ = 120  # rows of which they are made: a name may be there in many languages
@@ -53,11 +52,7 @@ def along(conversation: Conversation, q: str = "") -> dict[str, Along]:
     """What a picker is made of; it comes along with the conversation."""
     account = conversation.connection.business_account_id
     rows = MessageTemplate.objects.filter(business_account_id=account)
-    rows = rows.exclude(status="DELETED").annotate(
-        written=Cast("components", TextField())
-    )
-    for word in q.split():
-        rows = rows.filter(says(word))
+    rows = rows.exclude(status="DELETED").saying(q)
     last = Case(When(status__in=SENDABLE, then=0), default=1)
     recent = Message.objects.filter(conversation=conversation).order_by("-ordered_at")
     used = Message.objects.filter(
@@ -70,21 +65,9 @@ def along(conversation: Conversation, q: str = "") -> dict[str, Along]:
     }
 
 
-def says(word: str) -> Q:
-    """Whether it is in the name or the text, as either database writes JSON down."""
-    plain = json.dumps(word, ensure_ascii=False)[1:-1]
-    escaped = json.dumps(word)[1:-1]
-    return (
-        Q(name__icontains=word)
-        | Q(written__icontains=plain)
-        | Q(written__icontains=escaped)
-    )
-
-
 def picker(conversation: Conversation, found: Mapping[str, Any], q: str = "") -> Picker:
     rows = [template_of(conversation, row) for row in found["templates"]]
-    said = q.casefold().split()
-    rows = [row for row in rows if not said or is_meant(row, said)]
+    rows = [row for row in rows if says(row, q)]
     spoken = [row["code"] for row in found["spoken"] if row["code"]]
     wished = languages.wishes(conversation.contact, spoken)
     # Those that can be sent came first, and stay so.
@@ -101,12 +84,6 @@ def template_of(conversation: Conversation, row: dict[str, Any]) -> MessageTempl
         components=json.loads(row["written"]),
         **told,
     )
-
-
-def is_meant(template: MessageTemplate, said: list[str]) -> bool:
-    """In the words that can be read: JSON has others besides."""
-    words = f"{template.name} {preview(template).text}".casefold()
-    return all(word in words for word in said)
 
 
 def entry(

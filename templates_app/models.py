@@ -40,12 +40,15 @@ class MessageTemplateQuerySet(models.QuerySet["MessageTemplate"]):
         return self.exclude(status="DELETED", act="")
 
     def saying(self, words: str) -> MessageTemplateQuerySet:
-        """Those with this in their name, or in what they say."""
-        # SQLite keeps JSON with its letters escaped.
-        escaped = json.dumps(words)[1:-1]
-        inside = Q(name__icontains=words) | Q(content__icontains=words)
-        rows = self.annotate(content=Cast("components", TextField()))
-        return rows.filter(inside | Q(content__icontains=escaped))
+        """Those with all words in name or JSON; its keys are left to rendering.says."""
+        rows = self.annotate(written=Cast("components", TextField()))
+        for word in words.split():
+            # Either database writes JSON down in its own way.
+            plain = json.dumps(word, ensure_ascii=False)[1:-1]
+            escaped = json.dumps(word)[1:-1]
+            inside = Q(written__icontains=plain) | Q(written__icontains=escaped)
+            rows = rows.filter(Q(name__icontains=word) | inside)
+        return rows
 
     def at_meta(self) -> MessageTemplateQuerySet:
         return self.exclude(meta_id="").exclude(status="DELETED")

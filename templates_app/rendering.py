@@ -71,6 +71,12 @@ def preview(template: MessageTemplate) -> Preview:
     return look(filled_in(template, {}))
 
 
+def says(template: MessageTemplate, q: str) -> bool:
+    """Whether all these words are in what can be read: JSON has others besides."""
+    read = f"{template.name} {preview(template).text}".casefold() if q else ""
+    return all(word in read for word in q.casefold().split())
+
+
 def look(components: Any) -> Preview:
     """How these components are drawn."""
     parts = {kind_of(part): part for part in objects(components)}

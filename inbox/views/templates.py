@@ -26,7 +26,7 @@ from templates_app import samples
 from templates_app.checking import Unacceptable, problems_of
 from templates_app.models import SAMPLE, MessageTemplate
 from templates_app.problems import Problem
-from templates_app.rendering import preview
+from templates_app.rendering import preview, says
 from templates_app.syncing import pull_later
 
 PAGE = 50
@@ -55,10 +55,9 @@ def listed(request: AgentRequest) -> dict[str, Any]:
     q, number = request.GET.get("q", "").strip()[:80], request.GET.get("page", "1")
     rows = MessageTemplate.objects.visible_to(request.user).standing()
     rows = rows.filter(**{name: value for name, value in asked.items() if value})
-    if q:
-        rows = rows.saying(q)
     page = max(1, min(int(number[:9]), 1000)) if number.isdecimal() else 1
-    found = list(rows[(page - 1) * PAGE : page * PAGE + 1])
+    said = [row for row in rows.saying(q) if says(row, q)] if q else rows
+    found = list(said[(page - 1) * PAGE : page * PAGE + 1])
     return {
         "templates": found[:PAGE],
         "q": q,

@@ -253,6 +253,8 @@ def test_the_list_is_searched_and_filtered(ada: Client) -> None:
     assert names() == {"kettle", "teapot"}
     assert names(q="olá") == {"kettle"}
     assert names(q="TEAP") == {"teapot"}
+    assert names(q="is here") == {"teapot"}
+    assert names(q="body") == set(), "Meta's word for it, which nobody reads"
     assert names(status="REJECTED") == {"teapot"}
     assert names(language="pt_PT") == {"kettle"}
     assert names(category="MARKETING") == set()
