@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -51,3 +52,7 @@ def sends(
 
 def kept() -> set[Path]:
     return set(Path(settings.MEDIA_ROOT).rglob("att_*"))
+
+
+def uploads(graph: Graph) -> list[dict[str, Any]]:
+    return [call for call in graph.calls() if call["path"].endswith("/media")]
