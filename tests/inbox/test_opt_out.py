@@ -156,7 +156,6 @@ def test_after_stop_no_way_leads_to_an_advertisement(
 
     form = {"template": sale.public_id, "cid": "c1"}
     is_refused_by_hand(amal, page, form)
-
     # By a task.
     row = unchecked(dina)
     send_due()
