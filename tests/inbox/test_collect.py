@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from django.db import connections
 from django.utils import timezone
 
 from inbox import collecting, crew
-from inbox.fetching import fetch
+from inbox.fetching import Fetched, fetch
 from inbox.models import Attachment
 from pipe.deadlines import missed
 from pipe.figures import gather
@@ -101,13 +102,23 @@ def test_of_two_workers_one_fetches_each_file(graph: Graph) -> None:
         for ended in [workers.submit(fetch_and_let_go, together) for _ in range(2)]:
             ended.result()
 
+    assert not together.broken, "for this test to mean anything"
     assert Attachment.objects.filter(state="ready", attempt_count=1).count() == 6
     assert len(graph.calls()) == 2 * 6, "a look-up and a download each"
 
 
 def fetch_and_let_go(together: Barrier) -> None:
-    together.wait(10)
-    fetch_due(2)
+    """One at a time, and each while the other has one in hand as well."""
+
+    def carry(attachment: Attachment) -> Fetched:
+        with suppress(BrokenBarrierError):
+            together.wait(30)
+        return fetch(attachment)
+
+    collector = collecting.a_collector(1)
+    collector.carry = carry
+    collector.work()
+    collector.pool.shutdown()
     connections.close_all()
 
 
