@@ -3,6 +3,7 @@ from __future__ import annotations
 import ctypes
 import socket
 from contextlib import suppress
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
@@ -31,21 +32,24 @@ class Command(BaseCommand):
         # Not before: it builds the application, which wants its static files.
         from config.serving import serve
 
-        serve(self.announce, signal_handlers=signal_handlers)
+        announce = partial(self.announce, logins())
+        serve(announce, signal_handlers=signal_handlers)
 
-    def announce(self) -> None:
+    def announce(self, logins: tuple[str, str]) -> None:
         """Say where to look. Scripts wait for the first line."""
-        logins: tuple[str, ...] = ("", "")
-        if settings.SIMULATOR and Agent.objects.filter(email="amal@example.com"):
-            logins = tuple(
-                f"  ({name}@example.com / parley)" for name in ("amal", "admin")
-            )
         self.stdout.write("Parley is ready.")
         self.stdout.write(f"Inbox      {settings.PUBLIC_URL}/{logins[0]}")
         self.stdout.write(f"Admin      {settings.PUBLIC_URL}/admin/{logins[1]}")
         if settings.SIMULATOR:
             self.stdout.write(f"Phones     {settings.PUBLIC_URL}/simulator/")
         self.stdout.flush()
+
+
+def logins() -> tuple[str, str]:
+    """What the demo's agent and admin sign in with, if the demo is there."""
+    if settings.SIMULATOR and Agent.objects.filter(email="amal@example.com"):
+        return "  (amal@example.com / parley)", "  (admin@example.com / parley)"
+    return "", ""
 
 
 def keep_to_few_heaps() -> None:
