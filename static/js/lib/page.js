@@ -98,9 +98,10 @@ const KEYS = {
   k: () => step(-1),
   r: () => $("#reply-text, #t")?.focus(),
   t: () => {
-    // What is typed before the dialog is there must be no command.
-    KEYS.r();
-    $("#templates")?.click();
+    const item = $("#templates");
+    // At once: what is typed before it is filled must be no command, and no reply.
+    if (item) $("#build").showModal();
+    item ? item.click() : KEYS.r();
   },
   e: () => $("#act-close")?.click(),
   a: () => unfold("#assign"),
