@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from hypothesis import settings
 
+from channels_app import refusals
 from tests import network
 
 pytest_plugins = ["tests.fixtures.browser", "tests.fixtures.services"]
@@ -35,7 +36,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache() -> Iterator[None]:
-    """Nobody's failed logins last from one test to the next."""
+def _forgetful() -> Iterator[None]:
+    """No failed logins and no refused requests last from one test to the next."""
     yield
     cache.clear()
+    for kept in (refusals.uncounted, refusals.written_at, refusals.last_from):
+        kept.clear()

@@ -15,13 +15,6 @@ from tests.meta import SHARED, own_address, post, sample
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _nothing_refused_yet() -> None:
-    refusals.uncounted.clear()
-    refusals.written_at.clear()
-    refusals.last_from.clear()
-
-
 def kept() -> list[WebhookEvent]:
     return list(WebhookEvent.objects.order_by("id"))
 

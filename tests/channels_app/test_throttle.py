@@ -22,8 +22,6 @@ MALLORY, META = "5.188.10.9", "57.144.10.1"
 @pytest.fixture(autouse=True)
 def _nobody_was_refused_yet(settings: Settings) -> Iterator[None]:
     settings.TRUSTED_PROXIES = 1
-    for kept in (refusals.uncounted, refusals.written_at, refusals.last_from):
-        kept.clear()
     yield
     throttle.debts = Debts()
 
