@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from django.db import connection as database
 from django.db import models, transaction
+from django.utils import timezone
 from psycopg.sql import Literal
 
 from accounts.models import Agent, Team
@@ -19,6 +20,7 @@ from benchmarks import meta
 from benchmarks.rows import a_number
 from channels_app.models import Connection, Event
 from inbox.models import Contact, Conversation, Episode, Identity, Message
+from inbox.service_window import LENGTH
 
 AGENTS, NUMBERS = 20, 4
 BUSY = 100  # conversations that have a nineteenth of all messages
@@ -58,6 +60,16 @@ def gather(*, conversations: int, messages: int) -> None:
         utterances(said)
         threads()
         happenings(said)
+    with database.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def gather_today(*, conversations: int, graph_url: str) -> None:
+    """One that has written lately, so that all may be answered, over this Graph."""
+    gather(conversations=conversations, messages=10 * conversations)
+    Connection.objects.update(graph_url=graph_url)
+    now = timezone.now()
+    Conversation.objects.update(last_inbound_at=now, window_closes_at=now + LENGTH)
     with database.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

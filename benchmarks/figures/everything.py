@@ -16,7 +16,6 @@ import time
 from typing import Any
 
 from django.db import connection as database
-from django.utils import timezone
 
 from accounts.models import Agent
 from benchmarks import crowd
@@ -24,9 +23,8 @@ from benchmarks.figure import Line
 from benchmarks.replying import Replies
 from benchmarks.rows import a_cookie
 from benchmarks.stage import Program, Stage
-from channels_app.models import Connection, WebhookEvent
+from channels_app.models import WebhookEvent
 from inbox.models import Conversation, Message
-from inbox.service_window import LENGTH
 from tests.processes import free_port
 
 SECONDS, MESSAGES, REPLIES = 60, 80, 80  # the last two a second
@@ -42,7 +40,8 @@ SELECT percentile_cont(ARRAY[0.5, 0.99, 1]) WITHIN GROUP (
 
 def measure(stage: Stage) -> list[Line]:
     graph_port = free_port()
-    furnish(f"http://127.0.0.1:{graph_port}")
+    graph_url = f"http://127.0.0.1:{graph_port}"
+    crowd.gather_today(conversations=CONTACTS, graph_url=graph_url)
     with (
         stage.web(),
         stage.worker("receiving"),
@@ -58,16 +57,6 @@ def measure(stage: Stage) -> list[Line]:
         settle()
     print(told, flush=True)
     return [*times(told), missed(told)]
-
-
-def furnish(graph_url: str) -> None:
-    """A crowd that has written lately, so that all may be answered."""
-    crowd.gather(conversations=CONTACTS, messages=10 * CONTACTS)
-    Connection.objects.update(graph_url=graph_url)
-    now = timezone.now()
-    Conversation.objects.update(last_inbound_at=now, window_closes_at=now + LENGTH)
-    with database.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
 
 
 def business(stage: Stage, graph_port: int) -> Program:

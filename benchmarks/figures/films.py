@@ -14,17 +14,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection as database
-from django.utils import timezone
-
 from accounts.models import Agent
 from benchmarks import crowd
 from benchmarks.figure import Line
 from benchmarks.rows import a_cookie
 from benchmarks.stage import Program, Stage
-from channels_app.models import Connection
 from inbox.models import Attachment, Conversation
-from inbox.service_window import LENGTH
 from tests.processes import free_port
 
 CONTACTS, SCREENS = 1_000, 5
@@ -35,7 +30,8 @@ FILMS = {"coming": "films that come", "going": "films that go"}
 
 def measure(stage: Stage) -> list[Line]:
     graph_port = free_port()
-    furnish(f"http://127.0.0.1:{graph_port}")
+    graph_url = f"http://127.0.0.1:{graph_port}"
+    crowd.gather_today(conversations=CONTACTS, graph_url=graph_url)
     with (
         stage.web(),
         stage.worker("receiving"),
@@ -54,16 +50,6 @@ def measure(stage: Stage) -> list[Line]:
         for part in ("median", "p90")
     ]
     return [*lines, missed(told)]
-
-
-def furnish(graph_url: str) -> None:
-    """A crowd that has written lately, so that all may be answered."""
-    crowd.gather(conversations=CONTACTS, messages=10 * CONTACTS)
-    Connection.objects.update(graph_url=graph_url)
-    now = timezone.now()
-    Conversation.objects.update(last_inbound_at=now, window_closes_at=now + LENGTH)
-    with database.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
 
 
 def talk(stage: Stage, graph_port: int) -> Program:
