@@ -6,39 +6,24 @@ worker had in hand. How far a replay has got is on its row: any worker carries o
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterator
 
 from django.db import transaction
 from django.db.models.functions import Length
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from channels_app import draining, rehearsing
 from channels_app.models import Replay, WebhookEvent
-from channels_app.models.taking import TRIES
+from channels_app.turns import take_turn
 
 SLICE = 50  # events
 SLICE_BYTES = 500_000  # a good tenth of a second's work, for which rows are locked
-TURN = 10.0  # seconds, after which other work has its turn
 
 
 def carry_on() -> bool:
     """Take a replay that waits, and go on with it for a while; whether more is left."""
-    replay = Replay.objects.take(at=timezone.now())
-    if replay is None:
-        return False
-    if replay.tries > TRIES:
-        why = _("Workers broke off here {count} times.").format(count=TRIES)
-        replay.end(at=timezone.now(), why=why)
-        return True
-    until = time.monotonic() + TURN
-    for _done in slices(replay):
-        if time.monotonic() > until:
-            break
-    replay.rest()
-    return Replay.objects.unclaimed(at=timezone.now()).exists()
+    return take_turn(Replay.objects, slices)
 
 
 def slices(replay: Replay) -> Iterator[int]:

@@ -26,6 +26,7 @@ from channels_app.models import (
 from channels_app.models.taking import TRIES
 from channels_app.publishing import record
 from channels_app.redacting import redact_up_to
+from channels_app.turns import TURN
 from inbox import contacts, numbers
 from inbox.models import (
     Attachment,
@@ -41,7 +42,6 @@ from inbox.models import (
 )
 
 BITE = 200  # messages
-TURN = 10.0  # seconds, after which other work has its turn
 
 
 def carry_on() -> bool:

@@ -6,7 +6,6 @@ and a file that is imported twice makes nobody twice: a number is one contact.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from itertools import islice
 
@@ -15,8 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from channels_app.models.taking import TRIES
 from channels_app.rewriting import insert
+from channels_app.turns import take_turn
 from inbox.adding import Entry, add, digits_of
 from inbox.importing.agreeing import agreed, record_consent
 from inbox.importing.columns import ATTRIBUTE, NAME, NUMBER, OPT_IN, UNUSED
@@ -26,24 +25,11 @@ from inbox.models.keeping import LONGEST_NAME, checked, tidy, too_long
 from inbox.refusals import Refusal, ValidationProblem
 
 BATCH = 500  # lines: some hundredths of a second, for which SQLite has no other writer
-TURN = 10.0  # seconds, after which other work has its turn
 
 
 def carry_on() -> bool:
     """Take a file that waits, and go on with it for a while; whether more is left."""
-    found = ContactImport.objects.take(at=timezone.now())
-    if found is None:
-        return False
-    if found.tries > TRIES:
-        why = _("Workers broke off here {count} times.").format(count=TRIES)
-        found.end(at=timezone.now(), why=why)
-        return True
-    until = time.monotonic() + TURN
-    for _done in batches(found):
-        if time.monotonic() > until:
-            break
-    found.rest(at=timezone.now())
-    return ContactImport.objects.unclaimed(at=timezone.now()).exists()
+    return take_turn(ContactImport.objects, batches)
 
 
 def batches(found: ContactImport) -> Iterator[int]:

@@ -112,7 +112,7 @@ class ContactImport(models.Model):
         default_storage.delete(self.file)
         return True
 
-    def rest(self, *, at: datetime) -> None:
+    def rest(self) -> None:
         """Let whoever comes next carry on, unless somebody does already."""
         mine = ContactImport.objects.filter(pk=self.pk, position=self.position)
         mine.update(claimed_at=None)
